@@ -1,0 +1,2 @@
+//! The main job on a terminal.
+fn main() {}
