@@ -9,3 +9,4 @@ pub mod points;
 pub mod profile;
 pub mod random;
 pub mod table;
+pub mod text;
