@@ -60,6 +60,27 @@ catalogue! {
     }
     Data {
         TypeMismatch = "type_mismatch": "A value's type is not the declared one; convert it, or declare `read` for text.",
+        NotFinite = "not_finite": "A number is infinite; leave it missing or give a finite number.",
+        UnparsableNumber = "unparsable_number": "A text is no number; correct it, list it in `read.null`, or set `unparsable` to `missing`.",
+        UnparsableFlag = "unparsable_flag": "A text is neither a word for true nor for false; list it in `read`.",
+        UnparsableDate = "unparsable_date": "A text is no date; give ISO 8601 or declare `read.date_format`.",
+        DateOutOfRange = "date_out_of_range": "A date lies outside years 0001 to 9999.",
+        NullInTags = "null_in_tags": "A list of tags holds a null; leave it out, or make the list null when it is unknown.",
+        ValueNotInOrder = "value_not_in_order": "A value is not in the attribute's `order`; add it there or correct it.",
+        InvalidUtf8 = "invalid_utf8": "A text is not valid UTF-8; re-encode it.",
+        RowOutOfRange = "row_out_of_range": "A row was asked for that the table does not have.",
+        AccountSyntax = "account_syntax": "The text of an account is not JSON; fix it where the message points.",
+        AccountNotObject = "account_not_object": "An account is a JSON object of named values.",
+        AccountDuplicateKey = "account_duplicate_key": "An account holds one key twice; keep one.",
+        LengthMismatch = "length_mismatch": "A column, or a part of it, is not as long as the table.",
+        ValidityTooShort = "validity_too_short": "A validity bitmap ends before its column.",
+        OffsetsNotMonotone = "offsets_not_monotone": "Offsets of a column go down; they must never.",
+        OffsetsOutOfRange = "offsets_out_of_range": "Offsets of a column point outside its data.",
+        KeyOutOfRange = "key_out_of_range": "A dictionary key names no value of the dictionary.",
+        ViewOutOfRange = "view_out_of_range": "A string view points outside its buffers.",
+        NestedTooDeep = "nested_too_deep": "A column nests lists or dictionaries deeper than any attribute can use.",
+        DuplicateColumn = "duplicate_column": "Two columns have one name; rename or drop one.",
+        AbsentColumn = "absent_column": "A column that the profile needs is not in the table; add it, or name another in `read.column`.",
     }
     Request {
         AsOfMissing = "as_of_missing": "`as_of` is always required; the engine reads no clock.",

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod date;
+pub mod date_format;
 pub mod error;
 pub mod json;
 pub mod num;

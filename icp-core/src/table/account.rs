@@ -17,6 +17,8 @@ pub enum Value {
     Date(Date),
     /// A set of tags; `None` stands for a null inside, which is an error when read.
     Tags(Vec<Option<String>>),
+    /// What no attribute can be, by name: an object, say. An account may carry it, and reading it is a type mismatch.
+    Other(&'static str),
 }
 
 /// One account: named values. A later value of the same name replaces the earlier.

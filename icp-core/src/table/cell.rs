@@ -2,6 +2,7 @@
 
 use super::column::Column;
 use crate::date::Date;
+use crate::text;
 
 /// A typed value. Text is as given (not yet normalised); words for missing have already become `Missing`.
 #[derive(Clone, Debug)]
@@ -41,4 +42,46 @@ pub enum TagList<'a> {
         /// The separator.
         separator: &'a str,
     },
+}
+
+impl<'a> TagList<'a> {
+    /// Visits the tags in order, as given: `None` for a null inside (which reading reports as a fault before). Pieces of a
+    /// joined text come trimmed, empty ones not at all.
+    ///
+    /// ```
+    /// use icp_core::table::cell::TagList;
+    /// let mut tags = Vec::new();
+    /// TagList::Joined { text: "HubSpot; ;Salesforce ", separator: ";" }.for_each(|tag| tags.extend(tag));
+    /// assert_eq!(tags, ["HubSpot", "Salesforce"]);
+    /// ```
+    pub fn for_each(&self, mut visit: impl FnMut(Option<&'a str>)) {
+        match *self {
+            Self::Owned(tags) => tags.iter().for_each(|tag| visit(tag.as_deref())),
+            Self::Column { values, start, end } => {
+                (start..end.min(values.len())).for_each(|i| visit(values.text(i)))
+            }
+            Self::Joined { text, separator } => {
+                let mut piece = |piece| {
+                    let piece = text::trim(piece);
+                    if !piece.is_empty() {
+                        visit(Some(piece));
+                    }
+                };
+                // Splitting by nothing would give single characters.
+                if separator.is_empty() { piece(text) } else { text.split(separator).for_each(piece) }
+            }
+        }
+    }
+
+    /// The place of the first null inside.
+    pub(super) fn first_null(&self) -> Option<u64> {
+        match *self {
+            Self::Owned(tags) => tags.iter().position(Option::is_none).map(|i| i as u64),
+            Self::Column { values, .. } if values.is_never_null() => None,
+            Self::Column { values, start, end } => {
+                (start..end).position(|i| !values.is_valid(i)).map(|i| i as u64)
+            }
+            Self::Joined { .. } => None,
+        }
+    }
 }
