@@ -187,7 +187,13 @@ mod tests {
 
     #[test]
     fn numbers_are_the_nearest_doubles() {
-        for text in ["0.1", "2.2250738585072011e-308", "9007199254740993", "123456789012345678901234567890", "1.7976931348623157e308"] {
+        for text in [
+            "0.1",
+            "2.2250738585072011e-308",
+            "9007199254740993",
+            "123456789012345678901234567890",
+            "1.7976931348623157e308",
+        ] {
             assert_eq!(Json::parse(text).unwrap(), Json::Number(text.parse().unwrap()), "{text}");
         }
         assert_eq!(Json::parse("[1, 1e999]").unwrap_err().kind, JsonErrorKind::NumberTooLarge);
@@ -198,7 +204,20 @@ mod tests {
         let error = Json::parse("{\n  \"a\": 1,\n  oops\n}").unwrap_err();
         assert_eq!((error.kind, error.line, error.column, error.offset), (JsonErrorKind::Syntax, 3, 3, 14));
         assert!(!error.message.contains("line"), "{error}");
-        for text in ["", "{", "[1,]", "{\"a\":1,}", "nul", "1 2", "\"\\ud800\"", "NaN", "'a'", "01", "[1}", "\u{feff}1"] {
+        for text in [
+            "",
+            "{",
+            "[1,]",
+            "{\"a\":1,}",
+            "nul",
+            "1 2",
+            "\"\\ud800\"",
+            "NaN",
+            "'a'",
+            "01",
+            "[1}",
+            "\u{feff}1",
+        ] {
             assert_eq!(Json::parse(text).unwrap_err().kind, JsonErrorKind::Syntax, "{text}");
         }
     }

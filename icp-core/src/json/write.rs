@@ -194,7 +194,9 @@ mod tests {
 
     #[test]
     fn keys_sort_by_utf16() {
-        let json = Json::parse(r#"{"\ufb33": 7, "\ud83d\ude00": 6, "\u20ac": 5, "\r": 1, "q": 2, "\u0080": 3, "\u00f6": 4}"#);
+        let json = Json::parse(
+            r#"{"\ufb33": 7, "\ud83d\ude00": 6, "\u20ac": 5, "\r": 1, "q": 2, "\u0080": 3, "\u00f6": 4}"#,
+        );
         let values: String = json.unwrap().canonical().chars().filter(char::is_ascii_digit).collect();
         assert_eq!(values, "1234567");
     }

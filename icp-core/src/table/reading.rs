@@ -86,7 +86,7 @@ const TEXT: &str = "text";
 const FLAG: &str = "a flag";
 const DATE: &str = "a date";
 const TAGS: &str = "a list of text";
-const OTHER_LIST: &str = "a list of something other than text";
+pub(super) const OTHER_LIST: &str = "a list of something other than text";
 
 const SECONDS_A_DAY: i64 = 86_400;
 
