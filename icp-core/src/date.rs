@@ -27,6 +27,9 @@ const FIRST: i32 = -719_162;
 const LAST: i32 = 2_932_896;
 
 impl Date {
+    /// 1970-01-01.
+    pub const EPOCH: Self = Self(0);
+
     /// From days since 1970-01-01; `None` outside years 0001…9999.
     #[must_use]
     pub const fn from_days(days: i32) -> Option<Self> {

@@ -7,7 +7,7 @@ mod write;
 pub use number::number;
 pub use parse::{JsonError, JsonErrorKind, MAX_DEPTH};
 
-pub(crate) use number::{Decimal, decimal};
+pub(crate) use number::decimal;
 
 /// A JSON value.
 ///

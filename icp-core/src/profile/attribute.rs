@@ -15,6 +15,31 @@ pub enum AttributeType {
     Flag,
 }
 
+impl AttributeType {
+    /// The type as a document writes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Text => "text",
+            Self::Date => "date",
+            Self::Tags => "tags",
+            Self::Flag => "flag",
+        }
+    }
+
+    /// The type inside a sentence.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Number => "a number",
+            Self::Text => "text",
+            Self::Date => "a date",
+            Self::Tags => "tags",
+            Self::Flag => "a flag",
+        }
+    }
+}
+
 /// One declared attribute. Texts are kept as written; comparison normalises them (docs/semantics.md, item 14).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attribute {

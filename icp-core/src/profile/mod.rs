@@ -3,7 +3,20 @@
 pub mod attribute;
 pub mod criterion;
 pub mod document;
+pub mod fault;
 pub mod fit;
 pub mod people;
 pub mod predicate;
 pub mod rules;
+
+mod check;
+mod format;
+mod path;
+mod read;
+mod reader;
+mod suggest;
+mod tables;
+mod validated;
+
+pub use fault::{ProfileError, ProfileFault};
+pub use validated::Profile;
