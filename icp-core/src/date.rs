@@ -29,6 +29,10 @@ const LAST: i32 = 2_932_896;
 impl Date {
     /// 1970-01-01.
     pub const EPOCH: Self = Self(0);
+    /// 0001-01-01.
+    pub const FIRST: Self = Self(FIRST);
+    /// 9999-12-31.
+    pub const LAST: Self = Self(LAST);
 
     /// From days since 1970-01-01; `None` outside years 0001…9999.
     #[must_use]

@@ -100,7 +100,7 @@ faults! {
     OperatorNeedsOrder { operator: &'static str, attribute: String, }
         "operator `{operator}` needs an order, which text attribute `{attribute}` does not declare: add `order` to it, or use `is` or `in`"
     /// A value that is not in the attribute's order.
-    ValueNotInOrder { value: String, attribute: String, help: String, }
+    ValueOutsideOrder { value: String, attribute: String, help: String, }
         "`{value}` is not in the `order` of attribute `{attribute}`{help}"
     /// Two entries that are the same value.
     DuplicateValue { value: String, first: String, } "`{value}` is the same value as `{first}`, which stands before it: keep one"

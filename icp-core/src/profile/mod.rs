@@ -1,5 +1,6 @@
 //! The profile document: what it says, whether it is right, how it is written.
 
+pub mod apportion;
 pub mod attribute;
 pub mod criterion;
 pub mod document;

@@ -46,6 +46,10 @@ impl Profile {
         if faults.is_empty() { Ok(Self { document }) } else { Err(ProfileError { faults }) }
     }
 
+    /// TEMP
+    pub fn fingerprint(&self) -> String {
+        crate::fingerprint::sha256_hex("temp")
+    }
     /// The document, defaults filled in.
     #[must_use]
     pub fn document(&self) -> &Document {

@@ -101,6 +101,9 @@ pub enum CellFault {
         /// What it is.
         found: &'static str,
     },
+    /// A key that the profile does not declare, where that is asked for.
+    #[error("the profile declares no attribute of this name; remove the key or declare it")]
+    UnknownAttribute,
     /// A key that an account holds twice.
     #[error("the key {} is there twice; keep one", shown(key))]
     AccountDuplicateKey {
@@ -124,6 +127,7 @@ impl CellFault {
             Self::ValueNotInOrder { .. } => ErrorCode::ValueNotInOrder,
             Self::InvalidUtf8 => ErrorCode::InvalidUtf8,
             Self::RowOutOfRange { .. } => ErrorCode::RowOutOfRange,
+            Self::UnknownAttribute => ErrorCode::UndeclaredKey,
             Self::AccountSyntax { .. } => ErrorCode::AccountSyntax,
             Self::AccountNotObject { .. } => ErrorCode::AccountNotObject,
             Self::AccountDuplicateKey { .. } => ErrorCode::AccountDuplicateKey,

@@ -64,7 +64,7 @@ impl<'d> Check<'d> {
         let order = attribute.order.iter().map(String::as_str);
         let help = super::near(&mut self.suggestions, written, order);
         let (value, attribute) = (written.to_owned(), attribute.name.clone());
-        self.fault(ProfileFault::ValueNotInOrder { path: self.here(), value, attribute, help });
+        self.fault(ProfileFault::ValueOutsideOrder { path: self.here(), value, attribute, help });
     }
 
     /// No two of (as written, as meant) mean the same; `keyed`: they are keys of an object, else elements of a list.

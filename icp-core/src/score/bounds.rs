@@ -1,0 +1,217 @@
+//! The least and the greatest points of an axis over every completion of the missing attributes
+//! (design section 3, step 10; docs/semantics.md, items 24 and 25).
+
+use super::sharing::{self, AXIS, Share, rescaled};
+
+/// How many combinations are tried one by one before a wider pair is given instead.
+const MOST_COMBINATIONS: usize = 4096;
+
+/// What one criterion may come to.
+#[derive(Clone, Debug)]
+pub(crate) struct Range<'a> {
+    /// Its maximum in micro-points.
+    pub(crate) max: u64,
+    /// The points it can earn, ascending, each once; one when settled, empty never.
+    pub(crate) points: &'a [u64],
+    /// Whether it may stay out of the denominator.
+    pub(crate) may_stay_out: bool,
+    /// Whether points between the least and the greatest can be earned as well.
+    pub(crate) continuous: bool,
+}
+
+impl Range<'_> {
+    fn least(&self) -> u64 {
+        self.points.first().copied().unwrap_or(0)
+    }
+
+    fn greatest(&self) -> u64 {
+        self.points.last().copied().unwrap_or(0)
+    }
+}
+
+/// A category's cap: its criteria (places in the axis) and the most they may show together.
+pub(crate) type Cap = (Vec<usize>, u64);
+
+/// The least and the greatest sum of an axis.
+pub(crate) fn of_axis(ranges: &[Range<'_>], caps: &[Cap]) -> (u64, u64) {
+    if !ranges.iter().any(|range| range.may_stay_out) {
+        return (capped_sum(ranges, caps, |r| r.least()), capped_sum(ranges, caps, |r| r.greatest()));
+    }
+    let everyone: Vec<usize> = (0..ranges.len()).collect();
+    if caps.is_empty() {
+        return (least_ratio(ranges, &everyone), greatest_ratio(ranges, &everyone));
+    }
+    by_trying_all(ranges, caps).unwrap_or_else(|| outer(ranges, caps, &everyone))
+}
+
+fn capped_sum(ranges: &[Range<'_>], caps: &[Cap], end: impl Fn(&Range<'_>) -> u64) -> u64 {
+    let cut: u64 = caps
+        .iter()
+        .map(|(members, cap)| members.iter().map(|&i| end(&ranges[i])).sum::<u64>().saturating_sub(*cap))
+        .sum();
+    ranges.iter().map(&end).sum::<u64>() - cut
+}
+
+/// The greatest of earned × 100 / available, where only `counted` earn and any that may stay out does so when that helps.
+fn greatest_ratio(ranges: &[Range<'_>], counted: &[usize]) -> u64 {
+    let earns = |i: usize| if counted.contains(&i) { ranges[i].greatest() } else { 0 };
+    // Taking the best paid first is optimal for a ratio: adding helps exactly while its own ratio beats the whole's.
+    best_ratio(ranges, earns, |(e, a), (earned, available)| e * available > earned * a)
+}
+
+/// The least of earned × 100 / available; `counted` as for the greatest.
+fn least_ratio(ranges: &[Range<'_>], counted: &[usize]) -> u64 {
+    let earns = |i: usize| if counted.contains(&i) { ranges[i].least() } else { 0 };
+    if ranges.iter().all(|range| range.may_stay_out || range.max == 0) {
+        return 0;
+    }
+    best_ratio(ranges, earns, |(e, a), (earned, available)| e * available < earned * a)
+}
+
+fn best_ratio(
+    ranges: &[Range<'_>],
+    earns: impl Fn(usize) -> u64,
+    better: impl Fn((u64, u64), (u64, u64)) -> bool,
+) -> u64 {
+    let (mut earned, mut available) = (0, 0);
+    let mut optional: Vec<(u64, u64)> = Vec::new();
+    for (i, range) in ranges.iter().enumerate() {
+        if range.may_stay_out {
+            if range.max > 0 {
+                optional.push((earns(i), range.max));
+            }
+        } else {
+            earned += earns(i);
+            available += range.max;
+        }
+    }
+    optional.sort_by(|&a, &b| {
+        if better(a, b) {
+            std::cmp::Ordering::Less
+        } else if better(b, a) {
+            std::cmp::Ordering::Greater
+        } else {
+            std::cmp::Ordering::Equal
+        }
+    });
+    for item in optional {
+        // With nothing available the axis earns 0, which any criterion at least equals.
+        if available == 0 || better(item, (earned, available)) {
+            earned += item.0;
+            available += item.1;
+        } else {
+            break;
+        }
+    }
+    rescaled(earned, available)
+}
+
+/// The ends by enumeration; `None` when there are too many combinations or a curve among them.
+fn by_trying_all(ranges: &[Range<'_>], caps: &[Cap]) -> Option<(u64, u64)> {
+    let open: Vec<usize> =
+        (0..ranges.len()).filter(|&i| ranges[i].points.len() > 1 || ranges[i].may_stay_out).collect();
+    let mut combinations = 1usize;
+    for &i in &open {
+        if ranges[i].continuous {
+            return None;
+        }
+        combinations =
+            combinations.checked_mul(ranges[i].points.len() + usize::from(ranges[i].may_stay_out))?;
+        if combinations > MOST_COMBINATIONS {
+            return None;
+        }
+    }
+    let settled: Vec<Share> =
+        ranges.iter().map(|r| Share { points: r.least(), max: r.max, ignored: false }).collect();
+    let mut ends = (u64::MAX, 0);
+    for combination in 0..combinations {
+        let mut shares = settled.clone();
+        let mut rest = combination;
+        for &i in &open {
+            let choices = ranges[i].points.len() + usize::from(ranges[i].may_stay_out);
+            match ranges[i].points.get(rest % choices) {
+                Some(&points) => shares[i].points = points,
+                None => shares[i] = Share { points: 0, max: ranges[i].max, ignored: true },
+            }
+            rest /= choices;
+        }
+        sharing::leave_out_ignored(&mut shares);
+        for (members, cap) in caps {
+            sharing::cap(&mut shares, members, *cap);
+        }
+        let sum = shares.iter().map(|share| share.points).sum();
+        ends = (ends.0.min(sum), ends.1.max(sum));
+    }
+    Some(ends)
+}
+
+/// A pair that surely contains every completion: each category by itself, then capped, then summed.
+fn outer(ranges: &[Range<'_>], caps: &[Cap], everyone: &[usize]) -> (u64, u64) {
+    // Sharing out by largest remainder moves each criterion by less than one micro-point.
+    let slack = ranges.len() as u64;
+    let capped = |i: &usize| caps.iter().any(|(members, _)| members.contains(i));
+    let free: Vec<usize> = everyone.iter().copied().filter(|i| !capped(i)).collect();
+    let groups =
+        caps.iter().map(|(members, cap)| (members.as_slice(), *cap)).chain([(free.as_slice(), AXIS)]);
+    let (mut low, mut high) = (0, 0);
+    for (members, cap) in groups {
+        low += least_ratio(ranges, members).saturating_sub(slack).min(cap);
+        high += (greatest_ratio(ranges, members) + slack).min(cap);
+    }
+    (low, high.min(greatest_ratio(ranges, everyone)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const P: u64 = 1_000_000;
+
+    fn range(max: u64, points: &[u64], may_stay_out: bool) -> Range<'_> {
+        Range { max: max * P, points, may_stay_out, continuous: false }
+    }
+
+    #[test]
+    fn the_example_of_n1() {
+        let matched = [52 * P];
+        let unmatched = [0];
+        let open = [0, 22 * P];
+        let zero = [range(52, &matched, false), range(26, &unmatched, false), range(22, &open, false)];
+        assert_eq!(of_axis(&zero, &[]), (52 * P, 74 * P));
+        let ignore = [range(52, &matched, false), range(26, &unmatched, false), range(22, &open, true)];
+        assert_eq!(of_axis(&ignore, &[]), (52 * P, 74 * P));
+    }
+
+    #[test]
+    fn staying_out_can_be_either_end() {
+        let all = [50 * P];
+        let half = [25 * P];
+        assert_eq!(of_axis(&[range(50, &all, false), range(50, &half, true)], &[]), (75 * P, 100 * P));
+        let none = [0];
+        assert_eq!(of_axis(&[range(50, &none, false), range(50, &half, true)], &[]), (0, 25 * P));
+    }
+
+    #[test]
+    fn nothing_known_earns_nothing() {
+        let open = [30 * P, 60 * P];
+        assert_eq!(of_axis(&[range(60, &open, true), range(40, &[40 * P], true)], &[]), (0, 100 * P));
+    }
+
+    #[test]
+    fn the_outer_pair_contains_the_tried_one() {
+        let points: Vec<Vec<u64>> = (0..6).map(|i| vec![0, (i + 1) * P, (2 * i + 3) * P]).collect();
+        let maxima = [11, 17, 13, 15, 21, 23];
+        let ranges: Vec<Range<'_>> = (0..6)
+            .map(|i| Range {
+                max: maxima[i] * P,
+                points: &points[i],
+                may_stay_out: i % 2 == 0,
+                continuous: false,
+            })
+            .collect();
+        let caps = [(vec![0, 1], 9 * P), (vec![2, 5], 12 * P)];
+        let tried = by_trying_all(&ranges, &caps).unwrap();
+        let wide = outer(&ranges, &caps, &[0, 1, 2, 3, 4, 5]);
+        assert!(wide.0 <= tried.0 && tried.1 <= wide.1, "{wide:?} {tried:?}");
+    }
+}

@@ -1,0 +1,23 @@
+//! From profile and account to record: compile once, score rows and columns.
+
+pub mod pool;
+pub mod record;
+pub mod scorer;
+pub mod scores;
+pub mod truth;
+pub mod words;
+
+mod assess;
+mod axis;
+mod bounds;
+mod compile;
+mod expression;
+mod fit;
+mod plan;
+mod resolve;
+mod sharing;
+mod slots;
+mod tiers;
+mod timing;
+mod usage;
+mod vocabulary;

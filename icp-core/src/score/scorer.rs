@@ -1,0 +1,333 @@
+//! The two doors: one account, or a table of them.
+
+use super::assess::Assessment;
+use super::compile::compile;
+use super::plan::Plan;
+use super::pool::{Pool, Serial};
+use super::record::Record;
+use super::resolve::{Buffers, ResolvedColumn, Source};
+use super::scores::{Builder, Output, Scores};
+use super::slots::{Slot, Slots};
+use crate::date::{Date, InvalidDate};
+use crate::profile::Profile;
+use crate::profile::attribute::Attribute;
+use crate::table::Table;
+use crate::table::account::Account;
+use crate::table::fault::{CellFault, DataError, DataFault, TableFault};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What names a date to score at: a [`Date`], or ISO text.
+pub trait AsOf {
+    /// The date.
+    ///
+    /// # Errors
+    /// When the text is no date.
+    fn date(&self) -> Result<Date, InvalidDate>;
+}
+
+impl AsOf for Date {
+    fn date(&self) -> Result<Date, InvalidDate> {
+        Ok(*self)
+    }
+}
+
+impl AsOf for &str {
+    fn date(&self) -> Result<Date, InvalidDate> {
+        self.parse()
+    }
+}
+
+/// What to do with rows that can not be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Errors {
+    /// Fail before any output and list the first 100 places.
+    #[default]
+    Raise,
+    /// Give such rows the status `error` and null results, and list their faults beside the scores.
+    Record,
+}
+
+/// How to score a table.
+#[derive(Clone)]
+pub struct TableOptions<'p> {
+    /// The columns to give.
+    pub outputs: Vec<Output>,
+    /// What to do with rows that can not be read.
+    pub errors: Errors,
+    /// Where the rows are scored.
+    pub pool: &'p dyn Pool,
+}
+
+impl Default for TableOptions<'_> {
+    fn default() -> Self {
+        Self { outputs: Output::DEFAULT.to_vec(), errors: Errors::Raise, pool: &Serial }
+    }
+}
+
+/// The scores of a table, and the faults of rows that could not be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoredTable {
+    /// The scores.
+    pub scores: Scores,
+    /// The first fault of each row with status `error`, in the order of the rows; empty unless [`Errors::Record`].
+    pub faults: Vec<DataFault>,
+}
+
+/// Why a table could not be scored.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum TableError {
+    /// The table itself is at fault.
+    #[error(transparent)]
+    Table(#[from] TableFault),
+    /// Values in it are.
+    #[error(transparent)]
+    Data(#[from] DataError),
+}
+
+/// A profile made ready to score at one date: immutable, to be shared between threads.
+#[derive(Clone, Debug)]
+pub struct Scorer {
+    profile: Profile,
+    plan: Arc<Plan>,
+    fingerprint: Arc<str>,
+}
+
+/// How many rows one job takes.
+const ROWS_PER_JOB: usize = 8192;
+
+impl Profile {
+    /// Makes the profile ready to score at a date.
+    ///
+    /// # Errors
+    /// When `as_of` is text that is no date.
+    ///
+    /// ```
+    /// use icp_core::{Account, Profile};
+    /// let profile = Profile::from_json(r#"{
+    ///     "icp": 1, "name": "Example",
+    ///     "attributes": {"employees": {"type": "number"}},
+    ///     "criteria": [{"id": "size", "category": "firmographic", "importance": "critical", "attribute": "employees",
+    ///                   "fit": {"bands": [{"min": 50, "max": 500, "fit": 1}]}}]
+    /// }"#)?;
+    /// let record = profile.scorer("2026-11-21")?.score(&Account::new().number("employees", 120.0))?;
+    /// assert_eq!(record.score.to_f64(), 100.0);
+    /// assert_eq!(record.tier.as_deref(), Some("tier_1"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn scorer(&self, as_of: impl AsOf) -> Result<Scorer, InvalidDate> {
+        let as_of = as_of.date()?;
+        Ok(Scorer {
+            plan: Arc::new(compile(self, as_of)),
+            fingerprint: self.fingerprint().into(),
+            profile: self.clone(),
+        })
+    }
+}
+
+impl Scorer {
+    /// The profile it scores with.
+    #[must_use]
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// The date it scores at.
+    #[must_use]
+    pub fn as_of(&self) -> Date {
+        self.plan.as_of
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The attributes it reads, in document order.
+    pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
+        self.plan.attributes.iter().map(|attribute| &self.profile.document().attributes[attribute.index])
+    }
+
+    /// Scores one account. Keys that the profile does not know are ignored.
+    ///
+    /// # Errors
+    /// Every value that can not be read, in the order of the document's attributes.
+    pub fn score(&self, account: &Account) -> Result<Record, DataError> {
+        let slots = self.slots(account)?;
+        Ok(self.record(&slots))
+    }
+
+    /// Like [`Self::score`], but a key that the profile does not declare is an error.
+    ///
+    /// # Errors
+    /// As [`Self::score`], and for each unknown key.
+    pub fn score_strict(&self, account: &Account) -> Result<Record, DataError> {
+        let mut error = DataError::default();
+        for (key, _) in account.iter() {
+            let mut declared = self.profile.document().attributes.iter();
+            let known = declared.any(|attribute| {
+                attribute.name == key
+                    || attribute.read.as_ref().is_some_and(|read| read.column.as_deref() == Some(key))
+            });
+            if !known {
+                error.push(DataFault::new(key, None, CellFault::UnknownAttribute));
+            }
+        }
+        match (self.slots(account), error.into_result()) {
+            (Ok(slots), Ok(())) => Ok(self.record(&slots)),
+            (Ok(_), Err(error)) | (Err(error), Ok(())) => Err(error),
+            (Err(mut values), Err(keys)) => {
+                values.merge(keys);
+                Err(values)
+            }
+        }
+    }
+
+    /// Scores the account that a JSON object describes.
+    ///
+    /// # Errors
+    /// As [`Self::score`], and when the text is no JSON object of plain values.
+    pub fn score_json(&self, account: &str) -> Result<Record, DataError> {
+        self.score(&Account::from_json(account)?)
+    }
+
+    pub(crate) fn record(&self, slots: &Slots) -> Record {
+        let mut assessment = Assessment::default();
+        assessment.run(&self.plan, slots);
+        Record::new(&assessment, &self.plan, self.profile.document(), &self.fingerprint)
+    }
+
+    pub(crate) fn assess(&self, slots: &Slots) -> Assessment {
+        let mut assessment = Assessment::default();
+        assessment.run(&self.plan, slots);
+        assessment
+    }
+
+    fn empty_slots(&self) -> Slots {
+        Slots::new(self.plan.attributes.len(), self.plan.tag_words)
+    }
+
+    pub(crate) fn slots(&self, account: &Account) -> Result<Slots, DataError> {
+        let mut slots = self.empty_slots();
+        let mut buffers = Buffers::default();
+        let mut error = DataError::default();
+        for (place, (attribute, declared)) in self.plan.attributes.iter().zip(self.attributes()).enumerate() {
+            let column = declared.read.as_ref().and_then(|read| read.column.as_deref());
+            let mut keys = column.into_iter().chain([declared.name.as_str()]);
+            let Some((key, value)) = keys.find_map(|key| account.get(key).map(|value| (key, value))) else {
+                continue;
+            };
+            let read = attribute.reading.value(value, false);
+            let resolved = read.and_then(|cell| attribute.resolve(&cell, place, &mut slots, &mut buffers));
+            if let Err(cause) = resolved {
+                error.push(DataFault::new(key, None, cause));
+            }
+        }
+        error.into_result()?;
+        Ok(slots)
+    }
+
+    /// Scores a table with the default outputs, on the calling thread, failing on bad values.
+    ///
+    /// # Errors
+    /// See [`TableError`].
+    pub fn score_table(&self, table: &Table<'_>) -> Result<Scores, TableError> {
+        self.score_table_with(table, &TableOptions::default()).map(|scored| scored.scores)
+    }
+
+    /// Scores a table.
+    ///
+    /// # Errors
+    /// [`TableFault`] when a column that the profile reads is absent or of the wrong type; [`DataError`] when values
+    /// can not be read and `errors` is [`Errors::Raise`].
+    pub fn score_table_with(
+        &self,
+        table: &Table<'_>,
+        options: &TableOptions<'_>,
+    ) -> Result<ScoredTable, TableError> {
+        let columns = self.columns(table)?;
+        let jobs = table.rows().div_ceil(ROWS_PER_JOB).max(1);
+        let parts: Vec<Mutex<Option<Part>>> = (0..jobs).map(|_| Mutex::new(None)).collect();
+        options.pool.run(jobs, &|job| {
+            let rows = job * ROWS_PER_JOB..table.rows().min((job + 1) * ROWS_PER_JOB);
+            let part = self.score_rows(&columns, table, rows, options);
+            *parts[job].lock().unwrap_or_else(PoisonError::into_inner) = Some(part);
+        });
+        let mut whole = Part { scores: Scores::default(), faults: Vec::new(), error: DataError::default() };
+        for (job, part) in parts.into_iter().enumerate() {
+            let Some(part) = part.into_inner().unwrap_or_else(PoisonError::into_inner) else { continue };
+            whole.faults.extend(part.faults);
+            whole.error.merge(part.error);
+            if job == 0 {
+                whole.scores = part.scores;
+            } else {
+                whole.scores.append(part.scores);
+            }
+        }
+        if options.errors == Errors::Raise {
+            whole.error.into_result()?;
+        }
+        Ok(ScoredTable { scores: whole.scores, faults: whole.faults })
+    }
+
+    /// The column of each attribute, dictionaries resolved.
+    fn columns<'t, 'a>(&'t self, table: &'t Table<'a>) -> Result<Vec<ResolvedColumn<'t, 'a>>, TableError> {
+        let (mut slots, mut buffers) = (self.empty_slots(), Buffers::default());
+        let mut resolved = Vec::new();
+        let mut error = DataError::default();
+        for (place, (attribute, declared)) in self.plan.attributes.iter().zip(self.attributes()).enumerate() {
+            let (name, column) = table.column_of(declared)?;
+            let text_cells = table.has_text_cells();
+            match attribute.reading.accepts(column, text_cells) {
+                Ok(()) => {
+                    let source = Source { name, column, text_cells };
+                    resolved.push(ResolvedColumn::new(attribute, place, source, &mut slots, &mut buffers));
+                }
+                Err(cause) => error.push(DataFault::new(name, None, cause)),
+            }
+        }
+        error.into_result()?;
+        Ok(resolved)
+    }
+
+    fn score_rows(
+        &self,
+        columns: &[ResolvedColumn<'_, '_>],
+        table: &Table<'_>,
+        rows: std::ops::Range<usize>,
+        options: &TableOptions<'_>,
+    ) -> Part {
+        let (mut slots, mut buffers) = (self.empty_slots(), Buffers::default());
+        let mut builder = Builder::new(self.profile.document(), &options.outputs, rows.len());
+        let mut part = Part { scores: Scores::default(), faults: Vec::new(), error: DataError::default() };
+        let mut assessment = Assessment::default();
+        for row in rows {
+            let mut first: Option<DataFault> = None;
+            for column in columns {
+                if let Err(cause) = column.resolve(row, &mut slots, &mut buffers) {
+                    let fault = DataFault::new(column.name(), Some(table.place(row)), cause);
+                    first.get_or_insert_with(|| fault.clone());
+                    part.error.push(fault);
+                }
+            }
+            match first {
+                None => {
+                    assessment.run(&self.plan, &slots);
+                    builder.push(&assessment, &self.plan);
+                }
+                Some(fault) => {
+                    builder.push_error();
+                    part.faults.push(fault);
+                    slots.values.fill(Slot::Missing);
+                }
+            }
+        }
+        part.scores = builder.finish();
+        part
+    }
+}
+
+/// What one job makes.
+struct Part {
+    scores: Scores,
+    faults: Vec<DataFault>,
+    error: DataError,
+}
