@@ -38,7 +38,7 @@ fn faulty_accounts_are_refused_where_they_are_wrong() {
         assert_eq!((error.code.as_str(), &error.path), (faulty.code, &faulty.path), "case {index}");
         *codes.entry(error.code).or_default() += 1;
     }
-    let wanted = ["invalid_date", "null_in_tags", "unparsable", "value_not_in_order", "wrong_type"];
+    let wanted = ["invalid_date", "null_in_tags", "type_mismatch", "unparsable", "value_not_in_order"];
     assert_eq!(codes.keys().collect::<Vec<_>>(), wanted);
     assert!(codes.values().all(|&count| count >= 8), "{codes:?}");
 }

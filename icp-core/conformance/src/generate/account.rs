@@ -107,6 +107,8 @@ fn dates(mentions: &Mentions, as_of: Date) -> Vec<Date> {
         [(2024, 2, 29), (2000, 2, 29), (1, 1, 1), (9999, 12, 31), (2024, 1, 31)]
             .map(|(year, month, day)| Date { year, month, day }),
     );
+    let named = mentions.words.iter().filter_map(|word| Date::parse_iso(word));
+    dates.extend(named.flat_map(|date| [-1, 0, 1].map(|days| date.plus_days(days))));
     dates.retain(|date| Date::new(date.year, date.month, date.day).is_some());
     dates.sort_unstable();
     dates.dedup();

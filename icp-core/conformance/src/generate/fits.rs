@@ -169,11 +169,12 @@ pub(crate) fn predicate_with(
 /// A predicate of one operator that the field's type has.
 pub(crate) fn atom(draw: &mut Draw, field: &Field) -> Value {
     let (operator, operand) = if draw.chance(12) {
-        ("missing", json!(true))
+        ("missing", json!(draw.chance(75)))
     } else {
         match field.kind {
             Kind::Flag => ("is", json!(draw.chance(70))),
             Kind::Number => match draw.below(6) {
+                0 if draw.chance(50) => ("in", json!([-7.3, level(draw)])),
                 0 => ("is", json!(level(draw))),
                 1 => {
                     let (low, high) = two_levels(draw);
@@ -184,6 +185,7 @@ pub(crate) fn atom(draw: &mut Draw, field: &Field) -> Value {
             Kind::Text if field.ordered && draw.chance(60) => ordered_atom(draw, field),
             Kind::Text if draw.chance(50) => ("is", json!(field.word(draw))),
             Kind::Text => ("in", json!(field.list(draw, 4))),
+            Kind::Date if draw.chance(25) => date_atom(draw),
             Kind::Date => (*draw.pick(&["age_days", "age_months"]), age_band(draw).into()),
             Kind::Tags => match draw.below(4) {
                 0 => ("count", whole_band(draw, &[0, 1, 2, 3, 5]).into()),
@@ -192,6 +194,18 @@ pub(crate) fn atom(draw: &mut Draw, field: &Field) -> Value {
         }
     };
     json!({"attribute": field.name, operator: operand})
+}
+
+/// A comparison with fixed dates, near those that `as_of` takes.
+fn date_atom(draw: &mut Draw) -> (&'static str, Value) {
+    let dates = ["2020-02-29", "2024-02-29", "2024-12-31", "2026-11-21", "2099-01-01"];
+    let (a, b) = (draw.below(dates.len()), draw.below(dates.len()));
+    match draw.below(7) {
+        0 => ("between", json!([dates[a.min(b)], dates[a.max(b)]])),
+        1 => ("is", json!(dates[a])),
+        2 => ("in", json!(draw.sample(&dates, 3))),
+        _ => (*draw.pick(&["lt", "le", "gt", "ge"]), json!(dates[a])),
+    }
 }
 
 fn ordered_atom(draw: &mut Draw, field: &Field) -> (&'static str, Value) {

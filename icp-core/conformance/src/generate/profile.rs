@@ -69,7 +69,12 @@ fn fields(draw: &mut Draw, shape: Shape) -> Vec<Field> {
     let mut fields: Vec<Field> = (0..count)
         .map(|place| {
             let kind = *draw.pick(&KINDS);
-            Field::new(draw, place, kind)
+            let mut field = Field::new(draw, place, kind);
+            if shape == Shape::Tight {
+                // A group whose members are all named outright has a fit that no value reaches, which bounds count.
+                field.groups.clear();
+            }
+            field
         })
         .collect();
     if shape == Shape::Full && !fields.iter().any(|field| field.kind == Kind::Date) {
@@ -143,7 +148,10 @@ fn criteria(
                 criterion.insert("axis".to_owned(), json!(*draw.pick(&["fit", "timing"])));
             }
             if draw.chance(must_haves) {
-                criterion.insert("must_have".to_owned(), json!(draw.pick(tiers)));
+                criterion.insert(
+                    "must_have".to_owned(),
+                    json!(tiers[tiers.len() - 1 - draw.below(tiers.len()).min(draw.below(tiers.len()))]),
+                );
             }
             if draw.chance(ignores) {
                 criterion.insert("missing".to_owned(), json!("ignore"));

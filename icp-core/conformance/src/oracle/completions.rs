@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::values::{Attribute, entries, read_account};
 use super::{OracleError, score};
 
 /// What all the completions of an account came to.
@@ -17,6 +18,25 @@ pub struct Completed {
     pub tiers: BTreeSet<Option<String>>,
     /// How many completions were scored.
     pub count: usize,
+}
+
+/// The declared attributes that are missing, in the order of the document.
+///
+/// # Errors
+/// As [`score`].
+pub fn missing(profile: &Value, account: &Map<String, Value>) -> Result<Vec<String>, OracleError> {
+    let attributes = entries(&profile["attributes"])
+        .map(|(name, declared)| (name.clone(), Attribute::new(declared)))
+        .collect();
+    let order = entries(&profile["attributes"]).map(|(name, _)| name.clone());
+    let values = read_account(&attributes, order, account)?;
+    Ok(values.into_iter().filter(|(_, value)| value.is_none()).map(|(name, _)| name).collect())
+}
+
+/// Where an account has, or would have, the value of an attribute.
+fn key_of(profile: &Value, account: &Map<String, Value>, attribute: &str) -> String {
+    let column = profile["attributes"][attribute]["read"]["column"].as_str();
+    column.filter(|&column| account.contains_key(column)).unwrap_or(attribute).to_owned()
 }
 
 /// Scores the account with none, some or all of the attributes of `candidates` filled in, in every combination.
@@ -37,7 +57,7 @@ pub fn completions(
         let filled = accounts.iter().flat_map(|account| {
             values.iter().map(|value| {
                 let mut account = account.clone();
-                account.insert(attribute.clone(), value.clone());
+                account.insert(key_of(profile, &account, attribute), value.clone());
                 account
             })
         });

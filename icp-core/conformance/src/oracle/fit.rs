@@ -128,7 +128,13 @@ pub(crate) fn reachable(scored: &Scored<'_>, criterion: &Value) -> Vec<f64> {
     match kind.as_str() {
         "bands" => number_probes(spec).into_iter().map(|x| of(Known::Number(x))).collect(),
         "curve" => items(spec).map(|knot| number(&knot[1])).collect(),
-        "values" => text_probes(scored, name, spec).into_iter().map(|text| of(Known::Text(text))).collect(),
+        "values" => match scored.attributes[name].order() {
+            Some(order) => order.into_iter().map(|text| of(Known::Text(text))).collect(),
+            None => entries(spec)
+                .map(|(_, fit)| number(fit))
+                .chain([fit.get("otherwise").map_or(0.0, number)])
+                .collect(),
+        },
         "flag" => [true, false].map(|flag| of(Known::Flag(flag))).to_vec(),
         "age_days" | "age_months" => {
             date_probes(scored.as_of, kind, spec).into_iter().map(|date| of(Known::Date(date))).collect()
@@ -174,14 +180,4 @@ fn date_probes(as_of: Date, kind: &str, bands: &Value) -> Vec<Date> {
 /// The date of an age in days; an age beyond the calendar gives a date beyond it.
 fn at_age(as_of: Date, age: i64) -> Date {
     as_of.plus_days(-age.clamp(-4_000_000, 4_000_000))
-}
-
-/// One text for each way a text can be judged: every value named or grouped and one that is neither, or with an order
-/// exactly the order's values.
-fn text_probes(scored: &Scored<'_>, name: &str, words: &Value) -> Vec<String> {
-    let attribute = &scored.attributes[name];
-    attribute.order().unwrap_or_else(|| {
-        let named = entries(words).flat_map(|(word, _)| attribute.members(word));
-        named.chain(["\u{0}a text no document names".to_owned()]).collect()
-    })
 }

@@ -26,7 +26,7 @@ use values::{Attribute, Values, entries, items};
 /// The codes of faulty values.
 pub mod codes {
     /// A value whose JSON type is not the declared one.
-    pub const WRONG_TYPE: &str = "wrong_type";
+    pub const WRONG_TYPE: &str = "type_mismatch";
     /// A text outside the declared order.
     pub const NOT_IN_ORDER: &str = "value_not_in_order";
     /// A null inside a tag list.
