@@ -156,7 +156,8 @@ fn outer(ranges: &[Range<'_>], caps: &[Cap], everyone: &[usize]) -> (u64, u64) {
     let (mut low, mut high) = (0, 0);
     for (members, cap) in groups {
         low += least_ratio(ranges, members).saturating_sub(slack).min(cap);
-        high += (greatest_ratio(ranges, members) + slack).min(cap);
+        let greatest = greatest_ratio(ranges, members);
+        high += if greatest == 0 { 0 } else { (greatest + slack).min(cap) };
     }
     (low, high.min(greatest_ratio(ranges, everyone)))
 }

@@ -144,13 +144,14 @@ fn by_score(assessment: &Assessment, plan: &Plan, slots: &Slots) -> (Option<usiz
         if assessment.score < tier.min {
             continue;
         }
+        if let Some(criterion) = barred(assessment, plan, i) {
+            reasons.push((i, Reason::MustHave(criterion)));
+            continue;
+        }
         match requires(tier, assessment, slots, View::Shown) {
             Truth::False => reasons.push((i, Reason::RequiresUnmet)),
             Truth::Unknown => reasons.push((i, Reason::RequiresUnknown)),
-            Truth::True => match barred(assessment, plan, i) {
-                Some(criterion) => reasons.push((i, Reason::MustHave(criterion))),
-                None => return (Some(i), reasons),
-            },
+            Truth::True => return (Some(i), reasons),
         }
     }
     (None, reasons)
@@ -186,12 +187,16 @@ fn is_certain(assessment: &Assessment, plan: &Plan, slots: &Slots, status: Statu
         .exclusions
         .iter()
         .fold(Truth::False, |any, rule| any.or(rule.truth(slots, View::Bounds, &Nothing)));
+    let fires = assessment.overrides.iter().fold(Truth::False, |any, rule| any.or(rule.surely));
+    // Nothing can ever be known that the fit rests on: there is no tier, excluded or not.
+    if plan.fit_axis.criteria.is_empty() && fires == Truth::False {
+        return true;
+    }
     if surely_excluded != Truth::False {
         return surely_excluded == Truth::True;
     }
-    let fires = assessment.overrides.iter().fold(Truth::False, |any, rule| any.or(rule.surely));
     if status == Status::InsufficientData {
-        return plan.fit_axis.criteria.is_empty() && fires == Truth::False;
+        return false;
     }
     // Knowing more must not be able to leave nothing that the fit rests on.
     let rests = plan

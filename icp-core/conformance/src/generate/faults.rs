@@ -24,6 +24,12 @@ pub fn faulty_account(seed: u64, index: u64) -> FaultyAccount {
     let mut case = case(seed, index);
     let attributes: Vec<(String, Value)> =
         case.profile["attributes"].as_object().unwrap().clone().into_iter().collect();
+    // Only what scoring reads is read: the fault must lie there.
+    let mut rules = case.profile.clone();
+    let _ = rules.as_object_mut().unwrap().remove("attributes");
+    let rules = rules.to_string();
+    let read = |name: &str| rules.contains(&format!(r#""attribute":{}"#, json!(name)));
+    let attributes: Vec<(String, Value)> = attributes.into_iter().filter(|(name, _)| read(name)).collect();
     let (name, declared) = draw.pick(&attributes).clone();
     let column = declared["read"]["column"].as_str();
     let key = column.filter(|&column| case.account.contains_key(column)).unwrap_or(&name).to_owned();
@@ -69,8 +75,8 @@ fn bad_value(draw: &mut Draw, declared: &Value) -> (Value, &'static str, &'stati
             whole(json!(*draw.pick(&bad)), INVALID_DATE)
         }
         _ => match draw.below(3) {
-            0 => (json!(["a", null, 1]), NULL_IN_TAGS, "/1"),
-            1 => (json!(["a", "b", 3]), WRONG_TYPE, "/2"),
+            0 => (json!(["a", null, "b"]), NULL_IN_TAGS, "/1"),
+            1 => whole(json!(["a", "b", 3]), WRONG_TYPE),
             _ => whole(draw.pick(&[json!(1), json!(true), json!({})]).clone(), WRONG_TYPE),
         },
     }

@@ -130,10 +130,13 @@ pub(crate) fn reachable(scored: &Scored<'_>, criterion: &Value) -> Vec<f64> {
         "curve" => items(spec).map(|knot| number(&knot[1])).collect(),
         "values" => match scored.attributes[name].order() {
             Some(order) => order.into_iter().map(|text| of(Known::Text(text))).collect(),
-            None => entries(spec)
-                .map(|(_, fit)| number(fit))
-                .chain([fit.get("otherwise").map_or(0.0, number)])
-                .collect(),
+            None => {
+                // A group whose members are all named outright gives its fit to nobody.
+                let attribute = &scored.attributes[name];
+                let members = entries(spec).flat_map(|(word, _)| attribute.members(word));
+                let otherwise = fit.get("otherwise").map_or(0.0, number);
+                members.map(|text| of(Known::Text(text))).chain([otherwise]).collect()
+            }
         },
         "flag" => [true, false].map(|flag| of(Known::Flag(flag))).to_vec(),
         "age_days" | "age_months" => {

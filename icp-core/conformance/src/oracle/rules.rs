@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::date::Date;
+use super::fit;
 use super::points::{FULL, micro};
 use super::timing::Timing;
 use super::truth::{Gates, NoGates, Truth, View, truth};
@@ -125,10 +126,10 @@ pub(crate) fn judge(scored: &Scored<'_>, fit: &Axis, timing: &Timing) -> Verdict
     };
     let certain = Certainty { tiers: &tiers, overrides: &overrides, low, high };
     let excluded_for_bounds = |wanted: Truth| exclusions.iter().any(|rule| rule.2 == wanted);
-    let tier_certain = if excluded_for_bounds(Truth::True) {
+    let tier_certain = if excluded_for_bounds(Truth::True) || certain.insufficient_for_ever() {
         true
     } else if status == "insufficient_data" {
-        certain.insufficient_for_ever()
+        false
     } else {
         !excluded_for_bounds(Truth::Unknown) && certain.tier_is()
     };
@@ -232,7 +233,9 @@ impl Tiers<'_> {
             })
             .map(move |criterion| {
                 let fit = if view == View::Shown { criterion.shown } else { criterion.bounds };
-                (&criterion.document["id"], fit)
+                // A fit that can not be 0 for any value keeps no completion out, whichever it will be.
+                let never_zero = || !fit::reachable(self.scored, criterion.document).contains(&0.0);
+                (&criterion.document["id"], fit.or_else(|| never_zero().then_some(1.0)))
             })
     }
 
