@@ -100,6 +100,22 @@ impl Json {
         }
     }
 
+    /// How deep lists and objects nest: 0 for a scalar, 1 for a list of scalars.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        // With a stack of its own: a value made by hand may nest deeper than the call stack allows.
+        let (mut deepest, mut open) = (0, vec![(self, 0)]);
+        while let Some((json, above)) = open.pop() {
+            match json {
+                Self::List(items) => open.extend(items.iter().map(|item| (item, above + 1))),
+                Self::Object(entries) => open.extend(entries.iter().map(|(_, value)| (value, above + 1))),
+                _ => continue,
+            }
+            deepest = deepest.max(above + 1);
+        }
+        deepest
+    }
+
     /// As text without white space, keys in document order.
     #[must_use]
     pub fn compact(&self) -> String {

@@ -35,11 +35,6 @@ impl Decimal {
         let magnitude = i64::try_from(self.digits).ok()?.checked_mul(10i64.checked_pow(power)?)?;
         Some(if self.negative { -magnitude } else { magnitude })
     }
-
-    /// How many places stand after the point.
-    pub(crate) fn places(self) -> u32 {
-        u32::try_from(-self.exponent).unwrap_or(0)
-    }
 }
 
 /// A double as RFC 8785 writes it (ECMAScript `Number::toString`): shortest digits, `-0` as `0`, an exponent from 1e21 up and

@@ -15,6 +15,9 @@ use crate::points::Points;
 use std::collections::{BTreeMap, BTreeSet};
 use values::Names;
 
+pub(super) use fit::kind_of;
+pub(super) use predicate::operator;
+
 /// So many faults get a "did you mean" drawn from the document's own names; beyond, it would cost names × faults.
 const SUGGESTIONS: usize = 100;
 

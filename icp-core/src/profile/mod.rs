@@ -11,6 +11,7 @@ pub mod predicate;
 pub mod rules;
 
 mod check;
+mod depth;
 mod format;
 mod path;
 mod read;
@@ -18,6 +19,7 @@ mod reader;
 mod suggest;
 mod tables;
 mod validated;
+mod write;
 
 pub use fault::{ProfileError, ProfileFault};
 pub use validated::Profile;

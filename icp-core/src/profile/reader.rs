@@ -148,22 +148,24 @@ impl Reader {
                 self.broken.insert(self.path.below(field.key));
             }
         }
+        let unknown = entries.iter().any(|(key, _)| table.field(key).is_none());
         let before = self.faults.len();
         for rule in table.rules {
-            self.rule(rule, &fields, &meant, before);
+            // Where an object is one of many kinds, an unknown key is the kind that was meant.
+            let kind_named = unknown || self.faults.len() > before;
+            self.rule(rule, &fields, &meant, kind_named);
         }
         Some(fields)
     }
 
-    fn rule(&mut self, rule: &Rule, fields: &Fields<'_>, meant: &[&'static str], before: usize) {
+    fn rule(&mut self, rule: &Rule, fields: &Fields<'_>, meant: &[&'static str], kind_named: bool) {
         let given = |keys: &'static [&'static str]| -> Vec<&'static str> {
             keys.iter().copied().filter(|key| fields.has(key) || meant.contains(key)).collect()
         };
         match rule {
             Rule::ExactlyOne(keys) => match given(keys).as_slice() {
                 [_] => {}
-                // A key that wants one of these beside it has been reported; it says the same.
-                [] if self.faults.len() > before => self.broken.insert(self.here()),
+                [] if kind_named && keys.len() > 2 => self.broken.insert(self.here()),
                 found => self.not_exactly_one(keys, found),
             },
             Rule::AtLeastOne(keys) => {
@@ -181,7 +183,9 @@ impl Reader {
             Rule::OneWith(head, keys) => {
                 let found = given(keys);
                 if fields.has(head) || meant.contains(head) {
-                    if found.len() != 1 {
+                    if found.is_empty() && kind_named {
+                        self.broken.insert(self.here());
+                    } else if found.len() != 1 {
                         self.not_exactly_one(keys, &found);
                     }
                 } else {
@@ -262,7 +266,7 @@ impl Reader {
         shape: &'static Shape,
         mut read: impl FnMut(&mut Self, &str, &'j Json, &'static Shape) -> T,
     ) -> Option<Vec<(String, T)>> {
-        let (Json::Object(entries), Shape::Map(inner, least, _)) = (json, shape) else {
+        let (Json::Object(entries), Shape::Map(inner, least, what)) = (json, shape) else {
             self.wrong_type(json, "an object");
             return None;
         };
@@ -277,7 +281,8 @@ impl Reader {
                 self.faults.push(ProfileFault::DuplicateKey { path: self.path.below(key), key: key.clone() });
                 continue;
             }
-            if key.is_empty() {
+            // Empty text is a value like any other, but no name.
+            if key.is_empty() && matches!(*what, "word" | "attribute" | "group") {
                 self.faults.push(ProfileFault::EmptyText { path: self.path.below(key) });
             }
             let mark = self.path.key(key);
@@ -322,7 +327,8 @@ impl Reader {
     }
 
     fn out_of_range(&mut self, x: f64, range: String) {
-        let fault = ProfileFault::OutOfRange { path: self.here(), found: number(x), range };
+        let found = if x.is_finite() { number(x) } else { x.to_string() };
+        let fault = ProfileFault::OutOfRange { path: self.here(), found, range };
         self.break_here(fault);
     }
 

@@ -2,8 +2,9 @@
 
 use super::document::Document;
 use super::fault::{ProfileError, ProfileFault};
-use super::{check, read};
+use super::{check, depth, read, write};
 use crate::json::{Json, JsonError, JsonErrorKind, MAX_DEPTH};
+use sha2::{Digest, Sha256};
 
 /// A valid profile: every reference resolves, every value has its attribute's type, every range runs upward.
 ///
@@ -46,14 +47,58 @@ impl Profile {
         if faults.is_empty() { Ok(Self { document }) } else { Err(ProfileError { faults }) }
     }
 
-    /// TEMP
-    pub fn fingerprint(&self) -> String {
-        crate::fingerprint::sha256_hex("temp")
+    /// Checks a document made by hand or by a program, exactly as if it had been read from its JSON.
+    ///
+    /// # Errors
+    /// As [`Profile::from_json`]; the places are those that the document has when written as JSON.
+    pub fn from_document(document: Document) -> Result<Self, ProfileError> {
+        let too_deep = || ProfileError {
+            faults: vec![ProfileFault::JsonTooDeep { path: String::new(), limit: MAX_DEPTH }],
+        };
+        if depth::is_too_deep(&document) {
+            return Err(too_deep());
+        }
+        let json = write::write(&document, false);
+        if json.depth() > MAX_DEPTH {
+            return Err(too_deep());
+        }
+        Self::from_value(&json)
     }
+
     /// The document, defaults filled in.
     #[must_use]
     pub fn document(&self) -> &Document {
         &self.document
+    }
+
+    /// The document as JSON, keys at their default left out.
+    #[must_use]
+    pub fn to_value(&self) -> Json {
+        write::write(&self.document, false)
+    }
+
+    /// The document as text for people, in its own order, keys at their default left out. Reading it back gives an equal profile.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        self.to_value().pretty()
+    }
+
+    /// The document as RFC 8785 writes it, keys at their default left out.
+    #[must_use]
+    pub fn canonical_json(&self) -> String {
+        write::write(&self.document, true).canonical()
+    }
+
+    /// SHA-256 of [`Profile::canonical_json`] in UTF-8, as 64 lower-case hexadecimal digits: the same for every way of writing
+    /// the same document.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let digest = Sha256::digest(self.canonical_json().as_bytes());
+        digest
+            .iter()
+            .flat_map(|byte| [byte >> 4, byte & 15])
+            .map(|nibble| char::from(b"0123456789abcdef"[usize::from(nibble)]))
+            .collect()
     }
 }
 
@@ -64,5 +109,13 @@ fn syntax(error: JsonError) -> ProfileFault {
         JsonErrorKind::Syntax => ProfileFault::JsonSyntax { path, message, line, column },
         JsonErrorKind::TooDeep => ProfileFault::JsonTooDeep { path, limit: MAX_DEPTH },
         JsonErrorKind::NumberTooLarge => ProfileFault::JsonNumberTooLarge { path, line, column },
+    }
+}
+
+impl std::str::FromStr for Profile {
+    type Err = ProfileError;
+
+    fn from_str(text: &str) -> Result<Self, ProfileError> {
+        Self::from_json(text)
     }
 }

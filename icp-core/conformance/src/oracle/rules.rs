@@ -331,7 +331,7 @@ struct Certainty<'a> {
 impl Certainty<'_> {
     fn insufficient_for_ever(&self) -> bool {
         let no_fit_criteria = !self.tiers.scored.criteria.iter().any(|criterion| criterion.axis == "fit");
-        no_fit_criteria && self.overrides.iter().all(|rule| rule.bounds != Truth::Unknown)
+        no_fit_criteria && self.overrides.iter().all(|rule| rule.bounds == Truth::False)
     }
 
     /// No completion falls back to insufficient data.

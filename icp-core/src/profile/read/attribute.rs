@@ -78,12 +78,13 @@ impl Reader {
             self.only_for(&f, "true", kind, &[AttributeType::Flag], "flag");
             self.only_for(&f, "false", kind, &[AttributeType::Flag], "flag");
         }
+        // A default written out is the same document as one left out.
         Some(Read {
             column: self.at(&f, "column", Self::text),
-            separator: self.at(&f, "separator", Self::text),
+            separator: self.at(&f, "separator", Self::text).filter(|separator| separator != ";"),
             date_format: self.at(&f, "date_format", Self::text),
-            true_words: self.texts(&f, "true"),
-            false_words: self.texts(&f, "false"),
+            true_words: self.texts(&f, "true").filter(|words| *words != ["true"]),
+            false_words: self.texts(&f, "false").filter(|words| *words != ["false"]),
             null_words: self.texts(&f, "null").unwrap_or_default(),
             unparsable: match self.at(&f, "unparsable", Self::word) {
                 Some(1) => Unparsable::Missing,
