@@ -9,6 +9,7 @@ pub mod fit;
 pub mod people;
 pub mod predicate;
 pub mod rules;
+pub mod templates;
 
 mod check;
 mod depth;

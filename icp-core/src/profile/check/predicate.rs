@@ -30,7 +30,10 @@ impl<'d> Check<'d> {
             }
             Predicate::Trigger(id) => {
                 self.requires_only("trigger", in_requires);
-                if !self.triggers.contains(id.as_str()) && !self.broken.any_entry("/triggers", "id") {
+                if in_requires
+                    && !self.triggers.contains(id.as_str())
+                    && !self.broken.any_entry("/triggers", "id")
+                {
                     let help = super::near(&mut self.suggestions, id, self.triggers.iter().copied());
                     let path = self.path.below("trigger");
                     self.fault(ProfileFault::UnknownTrigger { path, id: id.clone(), help });
@@ -38,7 +41,10 @@ impl<'d> Check<'d> {
             }
             Predicate::Criterion { id, .. } => {
                 self.requires_only("criterion", in_requires);
-                if !self.criteria.contains(id.as_str()) && !self.broken.any_entry("/criteria", "id") {
+                if in_requires
+                    && !self.criteria.contains(id.as_str())
+                    && !self.broken.any_entry("/criteria", "id")
+                {
                     let help = super::near(&mut self.suggestions, id, self.criteria.iter().copied());
                     let path = self.path.below("criterion");
                     self.fault(ProfileFault::UnknownCriterion { path, id: id.clone(), help });

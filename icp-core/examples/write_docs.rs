@@ -1,0 +1,16 @@
+//! Rewrites what is generated from the profile's tables: the templates' layout, docs/profile.schema.json, docs/profile.md.
+#![allow(clippy::print_stderr, reason = "a tool for the command line")]
+
+use icp_core::profile::templates::templates;
+use std::path::Path;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let core = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for template in templates() {
+        std::fs::write(
+            core.join("templates").join(format!("{}.json", template.name)),
+            template.profile()?.to_json(),
+        )?;
+    }
+    Ok(())
+}
