@@ -63,7 +63,7 @@ impl<'a> CheckedText<'a> {
 
 /// View `i` of a views buffer.
 #[inline]
-pub(super) fn view<'a>(views: &'a [u8], i: usize) -> Option<&'a [u8; 16]> {
+pub(super) fn view(views: &[u8], i: usize) -> Option<&[u8; 16]> {
     views.as_chunks::<16>().0.get(i)
 }
 
@@ -164,7 +164,7 @@ pub(super) fn check<'a>(
             monotone(offsets, values.len(), len)?;
         }
         Values::FixedSizeList { size, values } => {
-            exactly("the elements of lists", values.len(), len.checked_mul(*size).unwrap_or(usize::MAX))?;
+            exactly("the elements of lists", values.len(), len.saturating_mul(*size))?;
         }
         Values::ListView { offsets, sizes, values } => {
             exactly("the offsets", offsets.len(), len)?;

@@ -94,6 +94,7 @@ impl Keys<'_> {
     /// Key `i` as a position; `None` beyond the end or when negative.
     #[inline]
     #[must_use]
+    #[expect(clippy::unnecessary_fallible_conversions, reason = "one expression for keys of all widths")]
     pub fn get(&self, i: usize) -> Option<usize> {
         with_keys!(self, keys => keys.get(i).and_then(|&key| usize::try_from(key).ok()))
     }

@@ -168,4 +168,45 @@ mod tests {
             assert_eq!((from_half(bits) * 16_777_216.0) % 1.0, 0.0);
         }
     }
+
+    /// Two's complement of 256 bits from decimal text.
+    fn mantissa(text: &str) -> [u8; 32] {
+        let mut bytes = [0u8; 32];
+        for digit in text.trim_start_matches('-').bytes() {
+            let mut carry = u32::from(digit - b'0');
+            for byte in &mut bytes {
+                carry += u32::from(*byte) * 10;
+                *byte = carry as u8;
+                carry >>= 8;
+            }
+        }
+        if text.starts_with('-') {
+            let mut carry = true;
+            for byte in &mut bytes {
+                (*byte, carry) = (!*byte).overflowing_add(u8::from(carry));
+            }
+        }
+        bytes
+    }
+
+    #[test]
+    fn decimals_are_the_nearest_doubles() {
+        let mut narrow = 0;
+        let mut wide = 0;
+        for line in include_str!("../../tests/fixtures/table/decimals.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+        {
+            let fields: Vec<&str> = line.split(' ').collect();
+            let scale = fields[1].parse().unwrap();
+            let expected = f64::from_bits(u64::from_str_radix(fields[2], 16).unwrap());
+            assert_eq!(from_decimal256(&mantissa(fields[0]), scale).to_bits(), expected.to_bits(), "{line}");
+            wide += 1;
+            if let Ok(mantissa) = fields[0].parse::<i128>() {
+                assert_eq!(from_decimal128(mantissa, scale).to_bits(), expected.to_bits(), "{line}");
+                narrow += 1;
+            }
+        }
+        assert!(wide > 1200 && narrow > 800, "{wide} {narrow}");
+    }
 }
