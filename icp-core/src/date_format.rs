@@ -292,3 +292,153 @@ impl DateFormat {
         (date.ymd().0 == year).then_some(date)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(format: &str, text: &str) -> Option<String> {
+        DateFormat::new(format).unwrap().parse(text).map(|date| date.to_string())
+    }
+
+    #[test]
+    fn directives_read_what_they_name() {
+        for (format, text, date) in [
+            ("%m/%d/%Y", "4/9/2013", "2013-04-09"),
+            ("%m/%d/%Y", "04/09/2013", "2013-04-09"),
+            ("%Y%m%d", "20130409", "2013-04-09"),
+            ("%d.%m.%y", "09.04.68", "2068-04-09"),
+            ("%d.%m.%y", "09.04.69", "1969-04-09"),
+            ("%d-%b-%y", "1-mAy-00", "2000-05-01"),
+            ("%B %d, %Y", "June  7, 2021", "2021-06-07"),
+            ("%b %d, %Y", "September 7, 2021", "2021-09-07"),
+            ("%b%d%Y", "jun072021", "2021-06-07"),
+            ("%Y-%j", "2024-366", "2024-12-31"),
+            ("%Y-%j", "2023-60", "2023-03-01"),
+            ("%m/%d/%Y %I:%M:%S %p", "4/9/2013 12:00:00 AM", "2013-04-09"),
+            ("%Y-%m-%dT%H:%M:%S.%f", "2013-04-09T23:59:59.123456789", "2013-04-09"),
+            ("%Y", "2008", "2008-01-01"),
+            ("%Y-%m", "2008-12", "2008-12-01"),
+            ("%d%%%m%%%Y", "1%2%2003", "2003-02-01"),
+            ("%d de %b é %Y", "1 de jan é 2003", "2003-01-01"),
+        ] {
+            assert_eq!(read(format, text).as_deref(), Some(date), "{format} {text}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_match_is_no_date() {
+        for (format, text) in [
+            ("%m/%d/%Y", "13/1/2013"),
+            ("%m/%d/%Y", "2/29/2013"),
+            ("%m/%d/%Y", "1/1/13"),
+            ("%m/%d/%Y", "1/1/2013 "),
+            ("%m/%d/%Y", "1/1/2013x"),
+            ("%m/%d/%Y", "1-1-2013"),
+            ("%m/%d/%Y", "+1/1/2013"),
+            ("%m/%d/%Y", "001/1/2013"),
+            ("%m/%d/%Y", "0/1/2013"),
+            ("%m/%d/%Y", "١/١/٢٠١٣"),
+            ("%m/%d/%Y", ""),
+            ("%Y-%j", "2023-366"),
+            ("%Y-%j", "2023-0"),
+            ("%Y %H", "2023 24"),
+            ("%Y%b", "2023jum"),
+            ("%Y%j", "0000001"),
+        ] {
+            assert_eq!(read(format, text), None, "{format} {text}");
+        }
+    }
+
+    #[test]
+    fn formats_that_leave_the_date_open_are_refused() {
+        use InvalidDateFormat as Invalid;
+        for (format, fault) in [
+            ("", Invalid::NoYear),
+            ("%m/%d", Invalid::NoYear),
+            ("%d %Y", Invalid::DayWithoutMonth),
+            ("%Y %y", Invalid::Twice { part: "year" }),
+            ("%Y %m %b", Invalid::Twice { part: "month" }),
+            ("%Y %m %j", Invalid::Twice { part: "month" }),
+            ("%Y %d %j", Invalid::Twice { part: "day" }),
+            ("%Y%", Invalid::UnknownDirective { directive: String::new() }),
+            ("%Y %é", Invalid::UnknownDirective { directive: "é".to_owned() }),
+            ("%-m %Y", Invalid::UnknownDirective { directive: "-".to_owned() }),
+        ] {
+            assert_eq!(DateFormat::new(format), Err(fault), "{format}");
+        }
+    }
+
+    #[test]
+    fn iso_timestamps_count_by_their_utc_day() {
+        for (text, date) in [
+            ("2024-02-29", "2024-02-29"),
+            ("2024-02-29T00:00", "2024-02-29"),
+            ("2024-02-29 23:59:59.999999999999", "2024-02-29"),
+            ("2024-02-29T23:59:59Z", "2024-02-29"),
+            ("2024-02-29T23:30-00:30", "2024-03-01"),
+            ("2024-03-01T00:29+00:30", "2024-02-29"),
+            ("2024-03-01T00:30+00:30", "2024-03-01"),
+            ("9999-12-31T23:59+23:59", "9999-12-31"),
+        ] {
+            assert_eq!(parse_iso(text).map(|date| date.to_string()).as_deref(), Some(date), "{text}");
+        }
+        for text in [
+            "",
+            "2024",
+            "2024-2-29",
+            "2023-02-29",
+            "2024-02-29 ",
+            " 2024-02-29",
+            "2024-02-29T",
+            "2024-02-29T12",
+            "2024-02-29T24:00",
+            "2024-02-29T12:60",
+            "2024-02-29T12:00:60",
+            "2024-02-29T12:00:00.",
+            "2024-02-29T12:00z",
+            "2024-02-29t12:00",
+            "2024-02-29  12:00",
+            "2024-02-29T12:00+1:00",
+            "2024-02-29T12:00+0100",
+            "2024-02-29T12:00+01",
+            "2024-02-29T12:00+24:00",
+            "2024-02-29T12:00ZZ",
+            "2024-02-29T1:00",
+            "0001-01-01T00:00+00:01",
+            "9999-12-31T23:59-00:01",
+            "2024-02-2é",
+            "20240229",
+            "2024-02-29T12:00.5",
+        ] {
+            assert_eq!(parse_iso(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_date_reads_back(days in -719_162i32..=2_932_896, hour in 0u8..24, minute in 0u8..60) {
+            let date = Date::from_days(days).unwrap();
+            let (year, month, day) = date.ymd();
+            prop_assert_eq!(parse_iso(&format!("{date} {hour:02}:{minute:02}")), Some(date));
+            let name = MONTHS[usize::from(month) - 1];
+            for (format, text) in [
+                ("%d.%m.%Y", format!("{day}.{month}.{year:04}")),
+                ("%B %d %Y", format!("{name} {day:02} {year:04}")),
+                ("%Y%b%d", format!("{year:04}{}{day:02}", &name[..3])),
+                ("%j/%Y", format!("{:03}/{year:04}", date.days_since(Date::from_ymd(year, 1, 1).unwrap()) + 1)),
+            ] {
+                prop_assert_eq!(DateFormat::new(format).unwrap().parse(&text), Some(date), "{} {}", format, text);
+            }
+        }
+
+        #[test]
+        fn noise_never_panics(format in "(%[YymdbBjHIMSfp%]|[ -/]|é|.){0,8}", text in "([0-9]{1,4}|am|May|[ -/:]|.){0,8}") {
+            let _ = parse_iso(&text);
+            if let Ok(format) = DateFormat::new(&format) {
+                let _ = format.parse(&text);
+            }
+        }
+    }
+}
