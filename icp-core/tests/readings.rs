@@ -110,6 +110,7 @@ fn words_are_compared_normalised() {
     let flag = Reading::new(&attribute(AttributeType::Flag, Some(read.clone())));
     assert_eq!(text(&flag, " YES", false), ok("flag true"));
     assert_eq!(text(&flag, "ναις", false), ok("flag true"));
+    assert_eq!(text(&flag, "\u{2003}ΝΑΙΣ", false), ok("flag true"));
     assert_eq!(text(&flag, "no", false), ok("flag false"));
     assert_eq!(text(&flag, "unKNOWN ", false), ok("missing"));
     assert_eq!(text(&flag, "", false), ok("missing"));
