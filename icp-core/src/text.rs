@@ -42,6 +42,13 @@ pub fn is_white_space(c: char) -> bool {
 #[inline]
 #[must_use]
 pub fn trim(text: &str) -> &str {
+    // Most texts begin and end with a plain letter or digit; two bytes tell.
+    if let (Some(first), Some(last)) = (text.as_bytes().first(), text.as_bytes().last())
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return text;
+    }
     text.trim_matches(is_white_space)
 }
 
@@ -219,6 +226,7 @@ mod tests {
             normalize_into(&text, &mut buffer);
             prop_assert_eq!(&buffer, &normalize(&text));
             prop_assert_eq!(trim(&buffer), buffer.as_str());
+            prop_assert_eq!(trim(&text), text.trim_matches(|c: char| in_ranges(&property("White_Space"), c)));
         }
     }
 }

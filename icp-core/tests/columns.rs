@@ -345,3 +345,9 @@ fn tables_hold_columns_of_their_length_once() {
     assert_eq!(slice.column("a/b").unwrap().number(1), Some(3.0));
     assert_eq!(table.slice(9, 9).rows(), 0);
 }
+
+#[test]
+fn tables_may_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Table<'_>>();
+}
