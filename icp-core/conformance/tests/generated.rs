@@ -32,13 +32,20 @@ fn a_case_survives_its_own_text() {
 #[test]
 fn faulty_accounts_are_refused_where_they_are_wrong() {
     let mut codes = BTreeMap::<String, u32>::new();
-    for index in 0..600 {
+    for index in 0..1500 {
         let faulty = faulty_account(SEED, index);
         let error = score(&faulty.case.profile, &faulty.case.account, &faulty.case.as_of).unwrap_err();
         assert_eq!((error.code.as_str(), &error.path), (faulty.code, &faulty.path), "case {index}");
         *codes.entry(error.code).or_default() += 1;
     }
-    let wanted = ["invalid_date", "null_in_tags", "type_mismatch", "unparsable", "value_not_in_order"];
+    let wanted = [
+        "null_in_tags",
+        "type_mismatch",
+        "unparsable_date",
+        "unparsable_flag",
+        "unparsable_number",
+        "value_not_in_order",
+    ];
     assert_eq!(codes.keys().collect::<Vec<_>>(), wanted);
     assert!(codes.values().all(|&count| count >= 8), "{codes:?}");
 }

@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use super::draw::Draw;
 use super::{Case, case};
-use crate::oracle::codes::{INVALID_DATE, NOT_IN_ORDER, NULL_IN_TAGS, UNPARSABLE, WRONG_TYPE};
+use crate::oracle::codes::{
+    NULL_IN_TAGS, TYPE_MISMATCH, UNPARSABLE_DATE, UNPARSABLE_FLAG, UNPARSABLE_NUMBER, VALUE_NOT_IN_ORDER,
+};
 
 /// A valid profile with an account that has one value of the wrong kind.
 #[derive(Clone, Debug)]
@@ -47,37 +49,41 @@ fn bad_value(draw: &mut Draw, declared: &Value) -> (Value, &'static str, &'stati
         && declared["read"]["unparsable"] != "missing"
         && draw.chance(60)
     {
-        let unreadable: &[&str] = match kind {
-            "number" => &["12,5", "inf", "NaN", "1e999", "0x10", "--1", "1_000", "twelve"],
-            "flag" => &["perhaps", "1", "y"],
-            _ => &["2023-02-29", "31/31/2024", "yesterday", "20240101"],
+        let (code, unreadable): (_, &[&str]) = match kind {
+            "number" => {
+                (UNPARSABLE_NUMBER, &["12,5", "inf", "NaN", "1e999", "0x10", "--1", "1_000", "twelve"])
+            }
+            "flag" => (UNPARSABLE_FLAG, &["perhaps", "1", "y"]),
+            _ => (UNPARSABLE_DATE, &["2023-02-29", "31/31/2024", "yesterday", "20240101"]),
         };
-        return (json!(*draw.pick(unreadable)), UNPARSABLE, "");
+        return (json!(*draw.pick(unreadable)), code, "");
     }
     let whole = |value: Value, code| (value, code, "");
     match kind {
         "text" if declared.get("order").is_some() && draw.chance(60) => {
-            whole(json!(*draw.pick(&["not in the order", "", "Serie"])), NOT_IN_ORDER)
+            whole(json!(*draw.pick(&["not in the order", "", "Serie"])), VALUE_NOT_IN_ORDER)
         }
-        "text" => whole(draw.pick(&[json!(1), json!(true), json!(["a"]), json!({})]).clone(), WRONG_TYPE),
-        "number" if read => whole(draw.pick(&[json!(true), json!([1])]).clone(), WRONG_TYPE),
+        "text" => whole(draw.pick(&[json!(1), json!(true), json!(["a"]), json!({})]).clone(), TYPE_MISMATCH),
+        "number" if read => whole(draw.pick(&[json!(true), json!([1])]).clone(), TYPE_MISMATCH),
         "number" => {
-            whole(draw.pick(&[json!("12"), json!(false), json!([]), json!({"a": 1})]).clone(), WRONG_TYPE)
+            whole(draw.pick(&[json!("12"), json!(false), json!([]), json!({"a": 1})]).clone(), TYPE_MISMATCH)
         }
-        "flag" if read => whole(draw.pick(&[json!(1), json!([])]).clone(), WRONG_TYPE),
-        "flag" => whole(draw.pick(&[json!("true"), json!(0), json!(1.0), json!([true])]).clone(), WRONG_TYPE),
+        "flag" if read => whole(draw.pick(&[json!(1), json!([])]).clone(), TYPE_MISMATCH),
+        "flag" => {
+            whole(draw.pick(&[json!("true"), json!(0), json!(1.0), json!([true])]).clone(), TYPE_MISMATCH)
+        }
         "date" if read || draw.chance(40) => {
-            whole(draw.pick(&[json!(20_240_101), json!(true), json!(["2024-01-01"])]).clone(), WRONG_TYPE)
+            whole(draw.pick(&[json!(20_240_101), json!(true), json!(["2024-01-01"])]).clone(), TYPE_MISMATCH)
         }
         "date" => {
             let bad =
                 ["2023-02-29", "2024-13-01", "2024-00-10", "24-01-01", "2024-1-1", "", "2024-01-01T99:00"];
-            whole(json!(*draw.pick(&bad)), INVALID_DATE)
+            whole(json!(*draw.pick(&bad)), UNPARSABLE_DATE)
         }
         _ => match draw.below(3) {
-            0 => (json!(["a", null, "b"]), NULL_IN_TAGS, "/1"),
-            1 => whole(json!(["a", "b", 3]), WRONG_TYPE),
-            _ => whole(draw.pick(&[json!(1), json!(true), json!({})]).clone(), WRONG_TYPE),
+            0 => (json!(["a", null, "b", null]), NULL_IN_TAGS, "/1"),
+            1 => (json!(["a", "b", 3]), TYPE_MISMATCH, ""),
+            _ => whole(draw.pick(&[json!(1), json!(true), json!({})]).clone(), TYPE_MISMATCH),
         },
     }
 }

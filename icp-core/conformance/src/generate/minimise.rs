@@ -35,6 +35,10 @@ fn smaller(case: &Case) -> Vec<Case> {
             with(&|profile| drop(profile.as_object_mut().unwrap().remove(key)));
         }
     }
+    // What no rule or criterion reads any more can go as well.
+    for name in case.profile["attributes"].as_object().unwrap().keys() {
+        with(&|profile| drop(profile["attributes"].as_object_mut().unwrap().remove(name)));
+    }
     for list in ["criteria", "exclusions", "overrides", "triggers", "tiers"] {
         for place in 0..case.profile[list].as_array().map_or(0, Vec::len) {
             with(&|profile| drop(profile[list].as_array_mut().unwrap().remove(place)));

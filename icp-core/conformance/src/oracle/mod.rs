@@ -23,18 +23,20 @@ use points::{FULL, Share, apportion, earned, micro, settle};
 use truth::View;
 use values::{Attribute, Values, entries, items};
 
-/// The codes of faulty values.
+/// The codes of faulty values, as the core's catalogue spells them.
 pub mod codes {
     /// A value whose JSON type is not the declared one.
-    pub const WRONG_TYPE: &str = "type_mismatch";
+    pub const TYPE_MISMATCH: &str = "type_mismatch";
     /// A text outside the declared order.
-    pub const NOT_IN_ORDER: &str = "value_not_in_order";
+    pub const VALUE_NOT_IN_ORDER: &str = "value_not_in_order";
     /// A null inside a tag list.
     pub const NULL_IN_TAGS: &str = "null_in_tags";
-    /// Text that is no ISO date.
-    pub const INVALID_DATE: &str = "invalid_date";
-    /// Text that `read` cannot turn into a value.
-    pub const UNPARSABLE: &str = "unparsable";
+    /// Text that is no number.
+    pub const UNPARSABLE_NUMBER: &str = "unparsable_number";
+    /// Text that is no word for true or false.
+    pub const UNPARSABLE_FLAG: &str = "unparsable_flag";
+    /// Text that is no date.
+    pub const UNPARSABLE_DATE: &str = "unparsable_date";
 }
 
 /// A decimal of a document times a million, exactly.

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::OracleError;
-use super::codes::{INVALID_DATE, NOT_IN_ORDER, NULL_IN_TAGS, UNPARSABLE, WRONG_TYPE};
+use super::codes::{
+    NULL_IN_TAGS, TYPE_MISMATCH, UNPARSABLE_DATE, UNPARSABLE_FLAG, UNPARSABLE_NUMBER, VALUE_NOT_IN_ORDER,
+};
 use super::date::Date;
 
 /// A known value of an account.
@@ -123,28 +125,26 @@ impl<'a> Attribute<'a> {
             ("number", Value::Number(number)) => Ok(Known::Number(number.as_f64().unwrap() + 0.0)),
             ("flag", Value::Bool(flag)) => Ok(Known::Flag(*flag)),
             ("date", Value::String(text)) => {
-                Date::parse_iso(text).map(Known::Date).ok_or(whole(INVALID_DATE))
+                Date::parse_iso(text).map(Known::Date).ok_or(whole(UNPARSABLE_DATE))
             }
             ("tags", Value::Array(items)) => {
-                let mut tags = BTreeSet::new();
-                for (position, item) in items.iter().enumerate() {
-                    let tag = match item {
-                        Value::String(tag) => self.normalize(tag),
-                        Value::Null => return Err((NULL_IN_TAGS, format!("/{position}"))),
-                        _ => return Err((WRONG_TYPE, format!("/{position}"))),
-                    };
-                    tags.insert(tag);
+                if items.iter().any(|item| !item.is_string() && !item.is_null()) {
+                    return Err(whole(TYPE_MISMATCH));
                 }
+                if let Some(place) = items.iter().position(Value::is_null) {
+                    return Err((NULL_IN_TAGS, format!("/{place}")));
+                }
+                let tags = items.iter().map(|item| self.normalize(item.as_str().unwrap())).collect();
                 Ok(Known::Tags(tags))
             }
-            _ => Err(whole(WRONG_TYPE)),
+            _ => Err(whole(TYPE_MISMATCH)),
         }
     }
 
     fn text(&self, text: &str) -> Result<Known, &'static str> {
         let text = self.normalize(text);
         match self.order() {
-            Some(order) if !order.contains(&text) => Err(NOT_IN_ORDER),
+            Some(order) if !order.contains(&text) => Err(VALUE_NOT_IN_ORDER),
             _ => Ok(Known::Text(text)),
         }
     }
@@ -181,7 +181,14 @@ impl<'a> Attribute<'a> {
         match parsed {
             Some(value) => Ok(Some(value)),
             None if read["unparsable"] == "missing" => Ok(None),
-            None => Err((UNPARSABLE, String::new())),
+            None => {
+                let code = match self.kind() {
+                    "number" => UNPARSABLE_NUMBER,
+                    "flag" => UNPARSABLE_FLAG,
+                    _ => UNPARSABLE_DATE,
+                };
+                Err((code, String::new()))
+            }
         }
     }
 }
