@@ -1,0 +1,10 @@
+export * from "./shared.js";
+
+/** Where the WebAssembly module comes from, if not from beside the package's own JavaScript. */
+export type ModuleSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+
+/** Loads the WebAssembly module: await it once before any other call. Later calls, and all calls in Node, do nothing. */
+export default function init(options?: { module_or_path: ModuleSource | Promise<ModuleSource> }): Promise<unknown>;
+
+/** The same from bytes or from a compiled module that are already there, without waiting. */
+export declare function initSync(options: { module: BufferSource | WebAssembly.Module }): unknown;

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import test from "node:test";
+
+import * as esm from "icp-wasm";
+
+const require = createRequire(import.meta.url);
+const cjs = require("icp-wasm");
+const vectors = readFileSync(new URL("./conformance/draw_bits.jsonl", import.meta.url), "utf8").trimEnd().split("\n");
+
+for (const [door, icp] of Object.entries({ esm, cjs })) {
+  test(`${door}: the engine's version is the package's`, () => {
+    assert.equal(icp.engineVersion(), require("icp-wasm/package.json").version);
+  });
+
+  test(`${door}: init is there and changes nothing`, async () => {
+    await icp.default();
+    icp.initSync();
+  });
+
+  test(`${door}: draws the same bits as the other doors`, () => {
+    assert.equal(vectors.length, 20);
+    for (const line of vectors) {
+      const { seed, stream, index, bits } = JSON.parse(line);
+      assert.equal(icp._drawBits(BigInt(seed), BigInt(stream), BigInt(index)), bits, line);
+    }
+  });
+}
+
+test("import and require are one instance with the same names", () => {
+  assert.deepEqual(Object.keys(esm).sort(), Object.keys(cjs).sort());
+  for (const name of Object.keys(cjs)) assert.equal(esm[name], cjs[name], name);
+});

@@ -1,0 +1,4 @@
+import icp = require("icp-wasm");
+
+const version: string = icp.engineVersion();
+export = version;
