@@ -4,6 +4,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
+PATH="$PATH:$root/target/tools/bin"
 
 dist="$root/target/dist"            # finished packages
 tools="$root/target/tools"          # tools built from source, kept between runs
