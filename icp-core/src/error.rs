@@ -125,6 +125,11 @@ catalogue! {
         AbsentColumn = "absent_column": "A column that the profile needs is not in the table; add it, or name another in `read.column`.",
     }
     Request {
+        OperationUnknown = "operation_unknown": "There is no such operation; `operations` lists them.",
+        OptionUnknown = "option_unknown": "A call has no option of this name; the message lists those it has.",
+        OptionWrong = "option_wrong": "An option is not of the right type or range; the message says what is.",
+        OptionMissing = "option_missing": "A call lacks an option that it needs.",
+        TemplateUnknown = "template_unknown": "There is no template of this name; `templates` lists them.",
         AsOfMissing = "as_of_missing": "`as_of` is always required; the engine reads no clock.",
         InvalidDate = "invalid_date": "A date argument is not of the form YYYY-MM-DD.",
     }

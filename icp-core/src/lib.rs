@@ -1,6 +1,7 @@
 //! Scores companies against an Ideal Customer Profile.
 #![forbid(unsafe_code)]
 
+pub mod contract;
 pub mod date;
 pub mod date_format;
 pub mod error;

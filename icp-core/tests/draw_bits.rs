@@ -1,6 +1,10 @@
 //! The first ring of identity: the vectors that every door replays. `conformance/draw_bits.jsonl` was first written by
 //! a separate implementation of the generator in Python.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first thing that is not as expected")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops at the first thing that is not as expected"
+)]
 
 use icp_core::random::Stream;
 use std::fmt::Write;

@@ -149,7 +149,11 @@ fn faulty_accounts_get_code_and_place() {
             .score_json(&Value::Object(faulty.case.account.clone()).to_string())
             .expect_err("it is faulty");
         let fault = error.first().unwrap();
-        assert_eq!((fault.code().as_str(), fault.path().as_str()), (faulty.code, faulty.path.as_str()), "{error}");
+        assert_eq!(
+            (fault.code().as_str(), fault.path().as_str()),
+            (faulty.code, faulty.path.as_str()),
+            "{error}"
+        );
     }
 }
 

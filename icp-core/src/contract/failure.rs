@@ -114,7 +114,12 @@ impl From<DataFault> for Failure {
 impl From<DataError> for Failure {
     fn from(error: DataError) -> Self {
         let message = error.to_string();
-        Self { stage: Stage::Data, faults: error.faults.iter().map(of_data).collect(), total: error.total, message }
+        Self {
+            stage: Stage::Data,
+            faults: error.faults.iter().map(of_data).collect(),
+            total: error.total,
+            message,
+        }
     }
 }
 

@@ -1,0 +1,10 @@
+//! What crosses a language: calls and answers as JSON, one shape for errors, names spelled for each language in one place.
+//!
+//! A binding converts types, maps a [`failure::Failure`] to its own exception and releases its interpreter's lock. It
+//! scores through [`crate::score::scorer::Scorer`] and reaches everything else through [`operations::call`].
+
+pub mod casing;
+pub mod failure;
+pub mod operations;
+
+mod request;

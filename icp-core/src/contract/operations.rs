@@ -1,0 +1,163 @@
+//! Everything a surface can ask for besides scoring itself: one list, one call, JSON in and JSON out.
+
+use super::failure::Failure;
+use super::request::Request;
+use crate::error::ErrorCode;
+use crate::json::Json;
+use crate::profile::{Profile, templates};
+use crate::score::scorer::Scorer;
+use crate::score::scores::Output;
+
+/// What an operation is asked of.
+#[derive(Clone, Copy, Debug)]
+pub enum Subject<'a> {
+    /// The engine itself.
+    Engine,
+    /// A profile.
+    Profile(&'a Profile),
+    /// A profile made ready for a date.
+    Scorer(&'a Scorer),
+}
+
+impl Subject<'_> {
+    /// The word for the kind of subject.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Engine => "engine",
+            Self::Profile(_) => "profile",
+            Self::Scorer(_) => "scorer",
+        }
+    }
+}
+
+type Run = fn(Subject<'_>, &Json) -> Result<Json, Failure>;
+
+/// One thing that every surface offers.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation {
+    /// What it is asked of: `engine`, `profile` or `scorer`.
+    pub subject: &'static str,
+    /// Its name, in snake_case.
+    pub name: &'static str,
+    /// What it gives.
+    pub about: &'static str,
+    run: Run,
+}
+
+/// Every operation, grouped by subject.
+pub const OPERATIONS: &[Operation] = &[
+    Operation {
+        subject: "engine",
+        name: "error_codes",
+        about: "The catalogue of error codes: code, stage, meaning.",
+        run: error_codes,
+    },
+    Operation {
+        subject: "engine",
+        name: "operations",
+        about: "This list: subject, name, about.",
+        run: operations,
+    },
+    Operation {
+        subject: "engine",
+        name: "outputs",
+        about: "The outputs a batch can give, and which it gives when none is named.",
+        run: outputs,
+    },
+    Operation {
+        subject: "engine",
+        name: "templates",
+        about: "The names of the profiles that ship with the engine.",
+        run: template_names,
+    },
+    Operation {
+        subject: "engine",
+        name: "template",
+        about: "The document of the template `name`.",
+        run: template,
+    },
+];
+
+/// Asks `subject` for the operation `name`; `request` is an object of options in snake_case, or null.
+///
+/// # Errors
+/// `operation_unknown`, faults of the options, and whatever the operation itself refuses.
+///
+/// ```
+/// use icp_core::contract::operations::{Subject, call};
+/// use icp_core::json::Json;
+/// let names = call(Subject::Engine, "templates", &Json::Null)?;
+/// assert!(names.compact().contains("starter"));
+/// # Ok::<(), icp_core::contract::failure::Failure>(())
+/// ```
+pub fn call(subject: Subject<'_>, name: &str, request: &Json) -> Result<Json, Failure> {
+    let found = OPERATIONS.iter().find(|known| known.subject == subject.as_str() && known.name == name);
+    match found {
+        Some(operation) => (operation.run)(subject, request),
+        None => {
+            let message = format!("the {} has no operation {name:?}", subject.as_str());
+            Err(Failure::one(ErrorCode::OperationUnknown, "", message))
+        }
+    }
+}
+
+/// An object from its members.
+pub(crate) fn object(members: Vec<(&str, Json)>) -> Json {
+    Json::Object(members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+}
+
+/// A JSON string.
+pub(crate) fn text(text: &str) -> Json {
+    Json::Text(text.to_owned())
+}
+
+fn error_codes(_: Subject<'_>, request: &Json) -> Result<Json, Failure> {
+    Request::new(request)?.finish()?;
+    let code = |code: &ErrorCode| {
+        object(vec![
+            ("code", text(code.as_str())),
+            ("stage", text(code.stage().as_str())),
+            ("meaning", text(code.meaning())),
+        ])
+    };
+    Ok(Json::List(ErrorCode::ALL.iter().map(code).collect()))
+}
+
+fn operations(_: Subject<'_>, request: &Json) -> Result<Json, Failure> {
+    Request::new(request)?.finish()?;
+    let operation = |operation: &Operation| {
+        object(vec![
+            ("subject", text(operation.subject)),
+            ("name", text(operation.name)),
+            ("about", text(operation.about)),
+        ])
+    };
+    Ok(Json::List(OPERATIONS.iter().map(operation).collect()))
+}
+
+fn outputs(_: Subject<'_>, request: &Json) -> Result<Json, Failure> {
+    Request::new(request)?.finish()?;
+    let words = |outputs: &[Output]| Json::List(outputs.iter().map(|output| text(output.as_str())).collect());
+    Ok(object(vec![("all", words(&Output::ALL)), ("default", words(&Output::DEFAULT))]))
+}
+
+fn template_names(_: Subject<'_>, request: &Json) -> Result<Json, Failure> {
+    Request::new(request)?.finish()?;
+    Ok(Json::List(templates::templates().iter().map(|template| text(template.name)).collect()))
+}
+
+fn template(_: Subject<'_>, request: &Json) -> Result<Json, Failure> {
+    let mut request = Request::new(request)?;
+    let name = request.text("name", "the name of a template");
+    request.finish()?;
+    let found = templates::templates().iter().find(|template| Some(template.name) == name);
+    match found.map(|template| Json::parse(template.json)) {
+        Some(Ok(document)) => Ok(document),
+        _ => Err(Failure::one(
+            ErrorCode::TemplateUnknown,
+            "/name",
+            "there is no template of this name; see `templates`",
+        )),
+    }
+}
