@@ -158,7 +158,7 @@ fn a022_a024_points_add_up_and_apportion_as_printed() {
 
 #[test]
 fn a023_category_totals_of_the_eighteen() {
-    let profile = template("eighteen_criteria_combined").unwrap().profile();
+    let profile = template("eighteen_combined").unwrap().profile().unwrap();
     let document = profile.document();
     let total = |category: icp_core::profile::criterion::Category| -> i32 {
         let points = document.criteria.iter().zip(document.max_points());
@@ -173,13 +173,13 @@ fn a023_category_totals_of_the_eighteen() {
 
 #[test]
 fn a025_a043_the_reference_profile_scores_over_its_own_criteria() {
-    let profile = template("reference").unwrap().profile();
+    let profile = template("reference").unwrap().profile().unwrap();
     assert_eq!(profile.document().criteria.len(), 6);
     let six = |importance: &str| -> Vec<i32> {
         let mut document = profile.document().clone();
         document.points = icp_core::profile::document::PointsUnit::Whole;
         if !importance.is_empty() {
-            let weight = |n| icp_core::profile::criterion::Weight(n * 1_000_000);
+            let weight = |n: u64| icp_core::profile::criterion::Weight(n * 1_000_000);
             document.importance = [("medium", 1), ("high", 2), ("very_high", 3), ("critical", 4)]
                 .map(|(word, n)| (word.to_owned(), weight(n)))
                 .to_vec();
@@ -291,10 +291,10 @@ fn a034_overrides_by_precedence_and_date() {
 
 #[test]
 fn a042_the_literal_profile_can_not_be_reached_by_fit_alone() {
-    let profile = template("eighteen_criteria_combined").unwrap().profile();
+    let profile = template("eighteen_combined").unwrap().profile().unwrap();
     let codes: Vec<&str> = icp_core::profile::lint::lint(&profile).iter().map(|lint| lint.code).collect();
     assert!(codes.contains(&"tier-unreachable") && codes.contains(&"tier-seasonal"), "{codes:?}");
-    let separate = template("eighteen_criteria_separate").unwrap().profile();
+    let separate = template("eighteen_separate").unwrap().profile().unwrap();
     let codes: Vec<&str> = icp_core::profile::lint::lint(&separate).iter().map(|lint| lint.code).collect();
     assert!(!codes.contains(&"tier-unreachable") && !codes.contains(&"tier-seasonal"), "{codes:?}");
 }
