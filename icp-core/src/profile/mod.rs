@@ -6,6 +6,7 @@ pub mod criterion;
 pub mod document;
 pub mod fault;
 pub mod fit;
+pub mod lint;
 pub mod people;
 pub mod predicate;
 pub mod rules;
