@@ -1,7 +1,7 @@
 //! Rewrites what is generated from the profile's tables: the templates' layout, docs/profile.schema.json, docs/profile.md.
 #![allow(clippy::print_stderr, reason = "a tool for the command line")]
 
-use icp_core::profile::templates::templates;
+use icp_core::profile::{reference::reference, schema::schema, templates::templates};
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -12,5 +12,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             template.profile()?.to_json(),
         )?;
     }
+    let docs = core.join("../docs");
+    std::fs::write(docs.join("profile.schema.json"), schema().pretty())?;
+    std::fs::write(docs.join("profile.md"), reference())?;
     Ok(())
 }

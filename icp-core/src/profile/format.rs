@@ -23,7 +23,7 @@ pub(crate) enum Shape {
     /// A number, text, or true or false.
     Scalar,
     /// Exactly two values.
-    Pair(&'static Shape),
+    Pair(&'static Shape, &'static Shape),
     /// A list of at least so many.
     List(&'static Shape, usize),
     /// An object with keys of the owner's choice, at least so many; what the keys are called.

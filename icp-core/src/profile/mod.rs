@@ -9,7 +9,9 @@ pub mod fit;
 pub mod lint;
 pub mod people;
 pub mod predicate;
+pub mod reference;
 pub mod rules;
+pub mod schema;
 pub mod templates;
 
 mod check;

@@ -420,7 +420,7 @@ pub(crate) fn describe(shape: &Shape) -> String {
         Shape::Date => "a date, YYYY-MM-DD".to_owned(),
         Shape::Word(words) => format!("one of {}", suggest::list(words.iter().copied())),
         Shape::Scalar => "a number, text, or true or false".to_owned(),
-        Shape::Pair(inner) => format!("a list of two, each {}", describe(inner)),
+        Shape::Pair(first, second) => format!("a list of two: {}; {}", describe(first), describe(second)),
         Shape::List(inner, _) => match inner {
             Shape::Object(object) => format!("a list of {} objects", object.name),
             inner => format!("a list, each {}", describe(inner)),

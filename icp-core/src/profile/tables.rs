@@ -257,7 +257,7 @@ pub(crate) static FIT: Object = Object {
         optional("bands", NUMBER_BANDS, "number: the first band that holds decides; none: 0."),
         optional(
             "curve",
-            List(&Pair(&Number(f64::MIN, f64::MAX)), 1),
+            List(&Pair(&Number(f64::MIN, f64::MAX), &UNIT), 1),
             "number: points `[x, fit]`, x strictly increasing; straight lines between, flat outside.",
         ),
         optional(
@@ -388,7 +388,11 @@ pub(crate) static PREDICATE: Object = Object {
         optional("le", Scalar, "number, date, ordered text: at most."),
         optional("gt", Scalar, "number, date, ordered text: above."),
         optional("ge", Scalar, "number, date, ordered text: at least."),
-        optional("between", Pair(&Scalar), "number, date, ordered text: within both ends, inclusive."),
+        optional(
+            "between",
+            Pair(&Scalar, &Scalar),
+            "number, date, ordered text: within both ends, inclusive.",
+        ),
         optional("any_of", TEXTS, "tags: any is held."),
         optional("all_of", TEXTS, "tags: all are held."),
         optional("none_of", TEXTS, "tags: none is held."),

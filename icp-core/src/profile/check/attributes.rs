@@ -116,13 +116,11 @@ impl<'d> Check<'d> {
 
     fn read_rules(&mut self, read: &'d Read) {
         let mut seen: BTreeMap<String, &'d str> = BTreeMap::new();
-        let none = Vec::new();
         let lists: [(&str, &'d [String]); 3] = [
             ("true", read.true_words.as_deref().unwrap_or_default()),
             ("false", read.false_words.as_deref().unwrap_or_default()),
             ("null", &read.null_words),
         ];
-        let _: &Vec<String> = &none;
         for (key, words) in lists {
             self.under(key, |c| {
                 for (i, word) in words.iter().enumerate() {
@@ -167,7 +165,8 @@ fn date_format_problem(format: &str) -> Option<String> {
     if !has("Yy") {
         return Some("it gives no year; add %Y or %y".to_owned());
     }
-    if !has("j") && !(has("mbB") && has("d")) {
+    let month_and_day = has("mbB") && has("d");
+    if !month_and_day && !has("j") {
         return Some("it gives no month and day; add %m (or %b, %B) and %d, or %j".to_owned());
     }
     None

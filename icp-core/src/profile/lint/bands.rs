@@ -7,6 +7,9 @@ use crate::profile::fit::{Band, Fit, OverlapScale};
 /// Beyond so many bands only neighbours are compared with each other.
 const PAIRWISE: usize = 256;
 
+/// Beyond so many bands nothing is said about those that never hold: the work grows with the square.
+const COVERED: usize = 4096;
+
 /// A closed range with the fit it is worth.
 #[derive(Clone, Copy)]
 struct Range {
@@ -98,6 +101,9 @@ impl Bands {
 }
 
 fn never_reached(lints: &mut Lints<'_>, i: usize, bands: &Bands) {
+    if bands.ranges.len() > COVERED {
+        return;
+    }
     let mut sorted: Vec<Range> = Vec::with_capacity(bands.ranges.len());
     for (j, range) in bands.ranges.iter().enumerate() {
         let possible = bands.possible(*range);

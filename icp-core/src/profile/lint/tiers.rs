@@ -29,7 +29,7 @@ pub(super) fn lint(lints: &mut Lints<'_>) {
         }
         reach(lints, &totals);
     }
-    for (i, points) in maxima.iter().enumerate().filter(|(_, points)| **points == Points::ZERO) {
+    for (i, _) in maxima.iter().enumerate().filter(|(_, points)| **points == Points::ZERO) {
         let message = format!("criterion `{}` can earn no points", document.criteria[i].id);
         let remedy = "raise its weight, or share points out in \"micro\"";
         lints.add(

@@ -10,9 +10,6 @@ use crate::profile::predicate::Predicate;
 use crate::profile::reader::{Fields, Reader, describe};
 use crate::profile::tables;
 
-/// The shape of a fit.
-const UNIT: Shape = Shape::Number(0.0, 1.0);
-
 impl Reader {
     pub(super) fn criterion(&mut self, json: &Json) -> Criterion {
         let mut criterion = Criterion {
@@ -160,8 +157,8 @@ impl Reader {
 
     fn curve(&mut self, json: &Json, shape: &'static Shape) -> Option<Vec<(f64, f64)>> {
         self.items(json, shape, |r, json, shape| {
-            let Shape::Pair(x) = shape else { return (0.0, 0.0) };
-            r.pair(json, |r, i, json| r.number(json, if i == 0 { x } else { &UNIT }).unwrap_or(0.0))
+            let Shape::Pair(x, y) = shape else { return (0.0, 0.0) };
+            r.pair(json, |r, i, json| r.number(json, if i == 0 { x } else { y }).unwrap_or(0.0))
                 .unwrap_or((0.0, 0.0))
         })
     }
