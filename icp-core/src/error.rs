@@ -97,7 +97,7 @@ catalogue! {
         ThresholdsReversed = "thresholds_reversed": "`exclude_below` is above `pursue`; it must be at most as high.",
         AttributeMissing = "attribute_missing": "A fit other than `when` reads an attribute; name it in the criterion.",
         RequiresOnly = "requires_only": "`timing`, `trigger` and `criterion` are conditions for a tier's `requires` only.",
-        InvalidDateFormat = "invalid_date_format": "A date format has an unknown directive or does not give year, month and day.",
+        InvalidDateFormat = "invalid_date_format": "A date format has an unknown directive, no year, or says one thing twice; the message says which.",
     }
     Data {
         TypeMismatch = "type_mismatch": "A value's type is not the declared one; convert it, or declare `read` for text.",

@@ -92,7 +92,8 @@ fn empty_text_is_known_but_an_empty_csv_cell_is_not() {
     let texts = Reading::new(&attribute(AttributeType::Text, None));
     assert_eq!(text(&texts, "", false), ok("text \"\""));
     assert_eq!(text(&texts, "", true), ok("missing"));
-    assert_eq!(text(&texts, " a ", true), ok("text \" a \""));
+    assert_eq!(text(&texts, " a ", true), ok("text \"a\""));
+    assert_eq!(text(&texts, " a ", false), ok("text \" a \""));
     let tags = Reading::new(&attribute(AttributeType::Tags, Some(Read::default())));
     assert_eq!(text(&tags, "", false), ok("tags []"));
     assert_eq!(text(&tags, "", true), ok("missing"));
@@ -259,8 +260,26 @@ fn lists_of_text_are_tags() {
     let wrong = Column::list_of(&[0, 2], Column::int64(&numbers)).unwrap();
     let fault = reading.accepts(&wrong, false).unwrap_err();
     assert_eq!(shown(reading.element(&wrong, 0, false)), Err(fault.clone()));
-    let account = Account::from_json(r#"{"x": [1, 2]}"#).unwrap();
-    assert_eq!(reading.value(account.get("x").unwrap(), false).unwrap_err(), fault);
+    assert_eq!(
+        fault.to_string(),
+        "expected tags (a list of text), found a list of something other than text"
+    );
+    for (json, code, path) in [
+        (r#"{"x": [1, 2]}"#, "type_mismatch", "/x/0"),
+        (r#"{"x": ["a", {}]}"#, "type_mismatch", "/x/1"),
+        (r#"{"x": ["a", null, 1]}"#, "null_in_tags", "/x/1"),
+        (r#"{"x": ["a", null]}"#, "null_in_tags", "/x/1"),
+        (r#"{"x": {}}"#, "type_mismatch", "/x"),
+        (r#"{"x": "a"}"#, "type_mismatch", "/x"),
+    ] {
+        let account = Account::from_json(json).unwrap();
+        let fault = DataFault::new("x", None, reading.value(account.get("x").unwrap(), false).unwrap_err());
+        assert_eq!((fault.code().as_str(), fault.path().as_str()), (code, path));
+    }
+    let mixed = Account::from_json(r#"{"x": ["a", 1]}"#).unwrap();
+    let texts = Reading::new(&attribute(AttributeType::Text, None));
+    let fault = texts.value(mixed.get("x").unwrap(), false).unwrap_err();
+    assert_eq!(fault.to_string(), "expected text, found a list of something other than text");
 }
 
 #[test]

@@ -84,7 +84,7 @@ pub struct Read {
     pub column: Option<String>,
     /// What stands between tags; default `;`.
     pub separator: Option<String>,
-    /// How dates are written, in `strftime` terms (`%Y %y %m %d %b %B %j %H %M %S %%`); default ISO 8601.
+    /// How dates are written, in `strftime` terms (`%Y %y %m %d %b %B %j %H %I %M %S %f %p %%`); default ISO 8601.
     pub date_format: Option<String>,
     /// Words for true; default `true`.
     pub true_words: Option<Vec<String>>,

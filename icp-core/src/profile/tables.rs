@@ -204,7 +204,7 @@ pub(crate) static READ: Object = Object {
         optional(
             "date_format",
             Name,
-            "date: how it is written, in `strftime` terms (`%Y %y %m %d %b %B %j %H %M %S %%`); ISO 8601 is read as well.",
+            "date: how it is written, in `strftime` terms (`%Y %y %m %d %b %B %j %H %I %M %S %f %p %%`); ISO 8601 is read as well.",
         ),
         default("true", TEXTS, "[\"true\"]", "flag: words for true."),
         default("false", TEXTS, "[\"false\"]", "flag: words for false."),

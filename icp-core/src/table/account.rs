@@ -20,6 +20,8 @@ pub enum Value {
     Date(Date),
     /// A set of tags; `None` stands for a null inside, which is an error when read.
     Tags(Vec<Option<String>>),
+    /// A list that holds something other than text and nulls. An account may carry it, and reading it is a type mismatch.
+    List(Vec<Value>),
     /// What no attribute can be, by name: an object, say. An account may carry it, and reading it is a type mismatch.
     Other(&'static str),
 }
@@ -62,11 +64,13 @@ impl From<&Json> for Value {
                     Json::Text(text) => Some(Some(text.clone())),
                     _ => None,
                 };
-                items
-                    .iter()
-                    .map(tag)
-                    .collect::<Option<_>>()
-                    .map_or(Self::Other(super::reading::OTHER_LIST), Self::Tags)
+                // Lists inside a list are named, not followed: nothing reads them, and no depth can run away.
+                let shallow = |item: &Json| match item {
+                    Json::List(_) => Self::Other("a list"),
+                    item => Self::from(item),
+                };
+                let tags: Option<Vec<_>> = items.iter().map(tag).collect();
+                tags.map_or_else(|| Self::List(items.iter().map(shallow).collect()), Self::Tags)
             }
             Json::Object(_) => Self::Other("an object"),
         }
@@ -220,7 +224,7 @@ mod tests {
     #[test]
     fn json_becomes_values() {
         let account = Account::from_json(
-            r#"{"a": null, "b": true, "c": 9007199254740993, "d": "x", "e": [], "f": ["y", null], "g": {"h": 1}, "i": [1],
+            r#"{"a": null, "b": true, "c": 9007199254740993, "d": "x", "e": [], "f": ["y", null], "g": {"h": 1}, "i": [1, null, [2]],
                 "j": 123456789012345678901234567890, "k": 1e-400, "l": -0}"#,
         )
         .unwrap();
@@ -232,7 +236,7 @@ mod tests {
             .tags("e", Vec::<String>::new())
             .with("f", Value::Tags(vec![Some("y".into()), None]))
             .with("g", Value::Other("an object"))
-            .with("i", Value::Other("a list of something other than text"))
+            .with("i", Value::List(vec![Value::Number(1.0), Value::Null, Value::Other("a list")]))
             .number("j", 123_456_789_012_345_678_901_234_567_890.0)
             .number("k", 0.0)
             .number("l", 0.0);

@@ -69,6 +69,14 @@ pub enum CellFault {
         /// Which element, from 0.
         element: u64,
     },
+    /// Something other than text inside a list of tags.
+    #[error("element {element} of the tags is {found}; tags are text")]
+    TagNotText {
+        /// Which element, from 0.
+        element: u64,
+        /// What it is.
+        found: &'static str,
+    },
     /// A value that the attribute's `order` does not hold.
     #[error(
         "{} is not in the attribute's order; add it there, give it an alias, or correct the value",
@@ -117,7 +125,7 @@ impl CellFault {
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
         match self {
-            Self::TypeMismatch { .. } => ErrorCode::TypeMismatch,
+            Self::TypeMismatch { .. } | Self::TagNotText { .. } => ErrorCode::TypeMismatch,
             Self::NotFinite { .. } => ErrorCode::NotFinite,
             Self::UnparsableNumber { .. } => ErrorCode::UnparsableNumber,
             Self::UnparsableFlag { .. } => ErrorCode::UnparsableFlag,
@@ -138,7 +146,7 @@ impl CellFault {
     #[must_use]
     pub const fn element(&self) -> Option<u64> {
         match self {
-            Self::NullInTags { element } => Some(*element),
+            Self::NullInTags { element } | Self::TagNotText { element, .. } => Some(*element),
             _ => None,
         }
     }

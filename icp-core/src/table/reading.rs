@@ -86,7 +86,7 @@ const TEXT: &str = "text";
 const FLAG: &str = "a flag";
 const DATE: &str = "a date";
 const TAGS: &str = "a list of text";
-pub(super) const OTHER_LIST: &str = "a list of something other than text";
+const OTHER_LIST: &str = "a list of something other than text";
 
 const SECONDS_A_DAY: i64 = 86_400;
 
@@ -137,6 +137,7 @@ impl Reading {
             Value::Flag(flag) => Given::Flag(*flag),
             Value::Date(date) => Given::Days(i64::from(date.days())),
             Value::Tags(tags) => Given::Tags(TagList::Owned(tags)),
+            Value::List(items) => return Err(self.mixed(items)),
             Value::Other(name) => Given::Other(name),
         };
         self.read(given, text_cells)
@@ -235,6 +236,25 @@ impl Reading {
         if found == declared || parsed { Ok(()) } else { Err(self.mismatch(found)) }
     }
 
+    /// What is wrong with a list that is not of text: for tags, its first element that is no text.
+    fn mixed(&self, items: &[Value]) -> CellFault {
+        let wrong = items.iter().enumerate().find(|(_, item)| !matches!(item, Value::Text(_)));
+        let Some((element, item)) = wrong.filter(|_| self.kind == AttributeType::Tags) else {
+            return self.mismatch(OTHER_LIST);
+        };
+        let element = element as u64;
+        let found = match item {
+            Value::Null => return CellFault::NullInTags { element },
+            Value::Number(_) => NUMBER,
+            Value::Text(_) => TEXT,
+            Value::Flag(_) => FLAG,
+            Value::Date(_) => DATE,
+            Value::Tags(_) | Value::List(_) => "a list",
+            Value::Other(name) => name,
+        };
+        CellFault::TagNotText { element, found }
+    }
+
     fn mismatch(&self, found: &'static str) -> CellFault {
         let expected = match self.kind {
             AttributeType::Number => NUMBER,
@@ -278,8 +298,7 @@ impl Reading {
             return Ok(Cell::Missing);
         }
         let parsed = match self.kind {
-            // As written: `exact` compares it so, and all other comparison trims.
-            AttributeType::Text => return Ok(Cell::Text(text)),
+            AttributeType::Text => return Ok(Cell::Text(trimmed)),
             AttributeType::Tags => {
                 return Ok(Cell::Tags(TagList::Joined { text: trimmed, separator: &self.separator }));
             }

@@ -2,6 +2,7 @@
 
 use super::Check;
 use super::values::Names;
+use crate::date_format::DateFormat;
 use crate::profile::attribute::{Attribute, Read};
 use crate::profile::fault::ProfileFault;
 use crate::text;
@@ -135,41 +136,13 @@ impl<'d> Check<'d> {
             });
         }
         if let Some(format) = &read.date_format
-            && let Some(problem) = date_format_problem(format)
+            && let Err(problem) = DateFormat::new(format)
         {
+            let problem = problem.to_string();
             let path = self.path.below("date_format");
             self.fault(ProfileFault::InvalidDateFormat { path, format: format.clone(), problem });
         }
     }
-}
-
-/// What keeps a `strftime` format from giving a date.
-fn date_format_problem(format: &str) -> Option<String> {
-    let mut seen = BTreeSet::new();
-    let mut chars = format.chars();
-    while let Some(c) = chars.next() {
-        if c != '%' {
-            continue;
-        }
-        match chars.next() {
-            Some(directive) if "YymdbBjHMS%".contains(directive) => {
-                let _ = seen.insert(directive);
-            }
-            Some(other) => {
-                return Some(format!("`%{other}` is unknown; known are %Y %y %m %d %b %B %j %H %M %S %%"));
-            }
-            None => return Some("it ends in a lone `%`; write `%%` for a percent sign".to_owned()),
-        }
-    }
-    let has = |any: &str| any.chars().any(|directive| seen.contains(&directive));
-    if !has("Yy") {
-        return Some("it gives no year; add %Y or %y".to_owned());
-    }
-    let month_and_day = has("mbB") && has("d");
-    if !month_and_day && !has("j") {
-        return Some("it gives no month and day; add %m (or %b, %B) and %d, or %j".to_owned());
-    }
-    None
 }
 
 /// A name as a step of a JSON pointer.
