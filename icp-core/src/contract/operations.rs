@@ -4,6 +4,8 @@ use super::failure::Failure;
 use super::request::Request;
 use crate::error::ErrorCode;
 use crate::json::Json;
+use crate::profile::lint::{self, Lint};
+use crate::profile::schema::schema;
 use crate::profile::{Profile, templates};
 use crate::score::scorer::Scorer;
 use crate::score::scores::Output;
@@ -67,6 +69,12 @@ pub const OPERATIONS: &[Operation] = &[
     },
     Operation {
         subject: "engine",
+        name: "schema",
+        about: "The JSON Schema (draft 2020-12) of the profile document.",
+        run: document_schema,
+    },
+    Operation {
+        subject: "engine",
         name: "templates",
         about: "The names of the profiles that ship with the engine.",
         run: template_names,
@@ -76,6 +84,12 @@ pub const OPERATIONS: &[Operation] = &[
         name: "template",
         about: "The document of the template `name`.",
         run: template,
+    },
+    Operation {
+        subject: "profile",
+        name: "lint",
+        about: "What has a meaning but probably not the one that was wanted: code, path, message, remedy.",
+        run: lints,
     },
 ];
 
@@ -140,6 +154,25 @@ fn outputs(_: Subject<'_>, request: &Json) -> Result<Json, Failure> {
     Request::new(request)?.finish()?;
     let words = |outputs: &[Output]| Json::List(outputs.iter().map(|output| text(output.as_str())).collect());
     Ok(object(vec![("all", words(&Output::ALL)), ("default", words(&Output::DEFAULT))]))
+}
+
+fn document_schema(_: Subject<'_>, request: &Json) -> Result<Json, Failure> {
+    Request::new(request)?.finish()?;
+    Ok(schema())
+}
+
+fn lints(subject: Subject<'_>, request: &Json) -> Result<Json, Failure> {
+    Request::new(request)?.finish()?;
+    let Subject::Profile(profile) = subject else { return Ok(Json::Null) };
+    let lint = |lint: &Lint| {
+        object(vec![
+            ("code", text(lint.code.as_str())),
+            ("path", text(&lint.path)),
+            ("message", text(&lint.message)),
+            ("remedy", text(&lint.remedy)),
+        ])
+    };
+    Ok(Json::List(lint::lint(profile).iter().map(lint).collect()))
 }
 
 fn template_names(_: Subject<'_>, request: &Json) -> Result<Json, Failure> {

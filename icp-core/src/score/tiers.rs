@@ -126,12 +126,11 @@ pub(crate) fn decide(assessment: &Assessment, plan: &Plan, slots: &Slots) -> Ver
 
 /// The last true override that names a tier: its place and the tier.
 fn set_by_override(assessment: &Assessment, plan: &Plan) -> Option<(usize, usize)> {
-    let rules = plan.overrides.iter().zip(&assessment.overrides).enumerate();
-    let set = rules.filter_map(|(place, (rule, result))| match rule.then {
+    let mut rules = plan.overrides.iter().zip(&assessment.overrides).enumerate().rev();
+    rules.find_map(|(place, (rule, result))| match rule.then {
         PlannedEffect::Tier(tier) if result.truth == Truth::True => Some((place, tier)),
         _ => None,
-    });
-    set.last()
+    })
 }
 
 fn requires(tier: &PlannedTier, assessment: &Assessment, slots: &Slots, view: View) -> Truth {

@@ -1,0 +1,61 @@
+//! Writes generated cases with the core's answers, for every surface to replay:
+//!
+//! ```text
+//! cargo run -p icp-conformance --example generate_cases -- DIRECTORY SEED COUNT
+//! ```
+//!
+//! `accounts.jsonl` holds COUNT cases, `faulty_accounts.jsonl` and `faulty_profiles.jsonl` a fifth as many each, and
+//! `manifest.json` how many lines each file has. A line is an object of texts: `profile`, `account`, `as_of`, and either
+//! `record` (the record's JSON text, which must come out byte for byte) or `error` with `code` and `path`.
+#![allow(clippy::print_stdout, clippy::expect_used, reason = "a program of the test bench says what it did")]
+
+use icp_conformance::generate::{Case, case, faulty_account, faulty_profile};
+use icp_core::Profile;
+use icp_core::contract::failure::Failure;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+
+fn answer(profile: &str, account: &str, as_of: &str) -> Result<String, Failure> {
+    let scorer = Profile::from_json(profile)?.scorer(as_of)?;
+    Ok(scorer.score_json(account)?.to_json())
+}
+
+fn line(case: &Case) -> Value {
+    let (profile, account) = (case.profile.to_string(), Value::Object(case.account.clone()).to_string());
+    let mut line = json!({"profile": profile, "account": account, "as_of": case.as_of});
+    match answer(&profile, &account, &case.as_of) {
+        Ok(record) => line["record"] = json!(record),
+        Err(failure) => line["error"] = json!({"code": failure.code(), "path": failure.path()}),
+    }
+    line
+}
+
+fn write(directory: &Path, name: &str, lines: impl Iterator<Item = Value>, manifest: &mut Value) {
+    let lines: Vec<String> = lines.map(|line| line.to_string() + "\n").collect();
+    fs::write(directory.join(name), lines.concat()).expect("the directory can be written");
+    manifest["files"][name] = json!(lines.len());
+    println!("{name}: {} cases", lines.len());
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [directory, seed, count] = arguments.as_slice() else {
+        println!("usage: generate_cases DIRECTORY SEED COUNT");
+        return;
+    };
+    let directory = Path::new(directory);
+    let (seed, count): (u64, u64) = (seed.parse().expect("a seed"), count.parse().expect("a count"));
+    fs::create_dir_all(directory).expect("the directory can be made");
+    let mut manifest = json!({"engine": icp_core::ENGINE, "seed": seed, "files": {}});
+    write(directory, "accounts.jsonl", (0..count).map(|i| line(&case(seed, i))), &mut manifest);
+    let faulty = (0..count / 5).map(|i| line(&faulty_account(seed, i).case));
+    write(directory, "faulty_accounts.jsonl", faulty, &mut manifest);
+    let spoilt = (0..count / 5).map(|i| {
+        let profile = faulty_profile(seed, i).profile;
+        line(&Case { profile, account: serde_json::Map::new(), as_of: "2026-11-21".to_owned() })
+    });
+    write(directory, "faulty_profiles.jsonl", spoilt, &mut manifest);
+    let text = serde_json::to_string_pretty(&manifest).expect("a manifest is JSON") + "\n";
+    fs::write(directory.join("manifest.json"), text).expect("the directory can be written");
+}

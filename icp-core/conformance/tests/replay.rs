@@ -1,0 +1,51 @@
+//! The committed corpus, and fresh cases when `ICP_FRESH_CASES` names their directory, replayed through the row door: the
+//! same files every other surface replays.
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test stops where it fails, reads where fresh cases lie, and says how many it ran"
+)]
+
+use icp_core::Profile;
+use icp_core::contract::failure::Failure;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+fn replay(line: &Value) -> Result<String, Failure> {
+    let text = |name: &str| line[name].as_str().unwrap();
+    Ok(Profile::from_json(text("profile"))?.scorer(text("as_of"))?.score_json(text("account"))?.to_json())
+}
+
+fn run(directory: &Path) -> usize {
+    let manifest: Value =
+        serde_json::from_str(&std::fs::read_to_string(directory.join("manifest.json")).unwrap()).unwrap();
+    let mut total = 0;
+    for (name, count) in manifest["files"].as_object().unwrap() {
+        let text = std::fs::read_to_string(directory.join(name)).unwrap();
+        let mut ran = 0;
+        for (i, line) in text.lines().enumerate() {
+            let line: Value = serde_json::from_str(line).unwrap();
+            match replay(&line) {
+                Ok(record) => assert_eq!(Some(record.as_str()), line["record"].as_str(), "{name} line {}", i + 1),
+                Err(failure) => {
+                    assert_eq!(line["error"]["code"], failure.code(), "{name} line {}", i + 1);
+                    assert_eq!(line["error"]["path"], failure.path(), "{name} line {}", i + 1);
+                }
+            }
+            ran += 1;
+        }
+        assert_eq!(ran, count.as_u64().unwrap(), "{name} does not hold what the manifest says");
+        total += ran as usize;
+    }
+    total
+}
+
+#[test]
+fn the_corpus_comes_out_byte_for_byte() {
+    let committed = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors");
+    println!("rust: {} committed cases", run(&committed));
+    if let Ok(fresh) = std::env::var("ICP_FRESH_CASES") {
+        println!("rust: {} fresh cases", run(Path::new(&fresh)));
+    }
+}
