@@ -1,6 +1,8 @@
 //! Scores companies against an Ideal Customer Profile.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "arrow")]
+pub mod arrow;
 pub mod contract;
 pub mod date;
 pub mod date_format;

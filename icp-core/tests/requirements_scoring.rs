@@ -196,8 +196,8 @@ fn a025_a043_the_reference_profile_scores_over_its_own_criteria() {
 #[test]
 fn a030_tiers_have_no_gaps() {
     let exact = |points: f64| {
-        let fit = format!(r#"{{"curve": [[0, 0], [100, 1]]}}"#);
-        score(&profile(r#"{"type": "number"}"#, &fit, ""), &format!(r#"{{"x": {points}}}"#))
+        let fit = r#"{"curve": [[0, 0], [100, 1]]}"#;
+        score(&profile(r#"{"type": "number"}"#, fit, ""), &format!(r#"{{"x": {points}}}"#))
     };
     for (points, tier) in [
         (90.0, "tier_1"),

@@ -27,7 +27,9 @@ fn run(directory: &Path) -> usize {
         for (i, line) in text.lines().enumerate() {
             let line: Value = serde_json::from_str(line).unwrap();
             match replay(&line) {
-                Ok(record) => assert_eq!(Some(record.as_str()), line["record"].as_str(), "{name} line {}", i + 1),
+                Ok(record) => {
+                    assert_eq!(Some(record.as_str()), line["record"].as_str(), "{name} line {}", i + 1)
+                }
                 Err(failure) => {
                     assert_eq!(line["error"]["code"], failure.code(), "{name} line {}", i + 1);
                     assert_eq!(line["error"]["path"], failure.path(), "{name} line {}", i + 1);
