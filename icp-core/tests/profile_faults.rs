@@ -1,6 +1,7 @@
 //! Every fault a profile document can have, each in a small document, with exactly the codes and places it must give.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
+use icp_core::error::{ErrorCode, Stage};
 use icp_core::json::Json;
 use icp_core::profile::{Profile, ProfileError};
 
@@ -593,6 +594,82 @@ fn large_documents_take_time_in_proportion() {
         words.join(",")
     );
     assert_eq!(faults(&document(&[("criteria", &wide)])), []);
+}
+
+#[test]
+fn a_flood_of_unknown_keys_is_answered_in_time() {
+    let keys: Vec<String> = (0..100_000).map(|i| format!("\"k{i}\": 1")).collect();
+    let criteria = format!("[{{{}}}]", keys.join(","));
+    assert_eq!(faults(&document(&[("criteria", &criteria)])).len(), 100_000 + 4);
+}
+
+/// Each code of the stage stands in this file as something expected.
+#[test]
+fn every_code_of_the_catalogue_is_tested() {
+    let source = include_str!("profile_faults.rs");
+    for code in ErrorCode::ALL.iter().filter(|code| code.stage() == Stage::Profile) {
+        assert!(source.contains(&format!("\"{code} ")), "{code}");
+    }
+}
+
+/// The example of the design, every attribute declared.
+#[test]
+fn the_documents_of_the_design_are_valid() {
+    let text = r######"{
+      "icp": 1, "name": "Mid-market sales enablement", "version": "2026-Q4",
+      "attributes": {
+        "industry": {"type": "text"},
+        "employees": {"type": "number", "find_cost": 1, "change_cost": 10,
+                      "read": {"column": "Nb employees", "null": ["", "n/a", "####"], "unparsable": "missing"}},
+        "country": {"type": "text", "immutable": true, "aliases": {"USA": "United States", "UK": "United Kingdom"},
+                    "groups": {"DACH": ["Germany", "Austria", "Switzerland"]}},
+        "funding_stage": {"type": "text", "order": ["Seed", "Series A", "Series B", "Series C", "Series D"]},
+        "tech_stack": {"type": "tags", "read": {"column": "Tools", "separator": ";"}},
+        "last_funding": {"type": "date", "read": {"column": "Last round", "date_format": "%m/%d/%Y"}},
+        "growth_team": {"type": "flag", "read": {"true": ["Yes"], "false": ["No"], "null": ["Unknown"]}},
+        "headcount_growth_6m": {"type": "number"}, "business_model": {"type": "text"}, "named_account": {"type": "flag"},
+        "dispute": {"type": "flag"}, "sales_leader_hired": {"type": "date"}, "sales_team_growth_6m": {"type": "number"}
+      },
+      "axes": "separate",
+      "importance": {"critical": 11, "very_high": 9, "high": 5, "medium": 3},
+      "criteria": [
+        {"id": "company_size", "category": "firmographic", "importance": "critical", "attribute": "employees",
+         "fit": {"bands": [{"min": 50, "max": 500, "fit": 1}, {"min": 20, "max": 1000, "fit": 0.5}]}, "must_have": "tier_3",
+         "evidence": [{"source": "win_loss_review", "n": 42, "date": "2026-09-30", "note": "…"}]},
+        {"id": "industry", "category": "firmographic", "importance": "high", "attribute": "industry",
+         "fit": {"values": {"B2B SaaS": 1, "Fintech": 1, "E-commerce": 0.6}, "otherwise": 0}},
+        {"id": "uses_crm", "category": "technographic", "importance": "high", "attribute": "tech_stack",
+         "fit": {"any_of": ["Salesforce", "HubSpot"]}},
+        {"id": "stack_depth", "category": "technographic", "weight": 1.5, "attribute": "tech_stack",
+         "fit": {"count": [{"min": 10, "fit": 1}, {"min": 5, "fit": 0.5}]}},
+        {"id": "headcount_growth", "category": "behavioral", "importance": "high", "attribute": "headcount_growth_6m",
+         "fit": {"curve": [[0, 0], [0.2, 1]]}, "missing": {"neutral": 0.25}},
+        {"id": "recent_funding", "category": "behavioral", "importance": "high", "attribute": "last_funding",
+         "fit": {"age_months": [{"max": 12, "fit": 1}, {"max": 24, "fit": 0.5}]}}
+      ],
+      "caps": {"technographic": 30},
+      "exclusions": [{"id": "too_small", "reason": "Churned within a year in 8 of 9 cases",
+         "when": {"all": [{"attribute": "employees", "lt": 10}, {"attribute": "business_model", "is": "b2c"}]}}],
+      "overrides": [
+        {"id": "named_account", "reason": "On the strategic list", "when": {"attribute": "named_account", "is": true},
+         "then": {"floor": 90}, "author": "Revenue operations", "starts": "2026-01-01", "expires": "2027-03-31"},
+        {"id": "in_dispute", "reason": "Open billing dispute", "when": {"attribute": "dispute", "is": true}, "then": {"add": -15}}
+      ],
+      "triggers": [
+        {"id": "funding_round", "attribute": "last_funding", "strength": 0.6, "window_days": 365, "half_life_days": 90},
+        {"id": "new_sales_leader", "attribute": "sales_leader_hired", "strength": 0.7, "window_days": 180, "decay": "linear"},
+        {"id": "sales_team_growth", "when": {"attribute": "sales_team_growth_6m", "ge": 0.4}, "strength": 0.5},
+        {"id": "budget_season", "months": [1, 10, 11, 12], "strength": 0.2}
+      ],
+      "tiers": [{"id": "tier_1", "min": 90, "requires": {"timing": {"min": 30}}},
+        {"id": "tier_2", "min": 70}, {"id": "tier_3", "min": 50}, {"id": "tier_4", "min": 0}],
+      "decision": {"pursue": 70, "exclude_below": 50},
+      "personas": [{"id": "economic_buyer", "name": "Economic buyer"}],
+      "segments": [{"id": "dach_fintech", "when": {"attribute": "country", "in": ["DACH"]}}],
+      "channels": [{"id": "email", "cost": 1.2, "reach": 0.8}],
+      "cases": [{"as_of": "2026-11-21", "account": {"employees": 120, "industry": "fintech"}, "expect": {"tier": "tier_2"}}]
+    }"######;
+    expect(text, &[]);
 }
 
 #[test]

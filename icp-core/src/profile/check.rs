@@ -35,6 +35,9 @@ pub(super) fn check(document: &Document, broken: &Broken) -> Vec<ProfileFault> {
         tiers: document.tiers.iter().map(|tier| tier.id.as_str()).collect(),
         criteria: document.criteria.iter().map(|criterion| criterion.id.as_str()).collect(),
         triggers: document.triggers.iter().map(|trigger| trigger.id.as_str()).collect(),
+        tier_ids_unsure: broken.any_entry("/tiers", "id"),
+        criterion_ids_unsure: broken.any_entry("/criteria", "id"),
+        trigger_ids_unsure: broken.any_entry("/triggers", "id"),
     };
     check.document();
     check.faults
@@ -55,6 +58,10 @@ struct Check<'d> {
     tiers: BTreeSet<&'d str>,
     criteria: BTreeSet<&'d str>,
     triggers: BTreeSet<&'d str>,
+    /// Whether some id of the list could not be read, so that a name not found may yet be meant.
+    tier_ids_unsure: bool,
+    criterion_ids_unsure: bool,
+    trigger_ids_unsure: bool,
 }
 
 impl<'d> Check<'d> {
@@ -162,7 +169,7 @@ impl<'d> Check<'d> {
     }
 
     fn tier(&mut self, id: &str) {
-        if !self.tiers.contains(id) && !self.broken.any_entry("/tiers", "id") {
+        if !self.tiers.contains(id) && !self.tier_ids_unsure {
             let help = near(&mut self.suggestions, id, self.tiers.iter().copied());
             self.fault(ProfileFault::UnknownTier { path: self.here(), id: id.to_owned(), help });
         }

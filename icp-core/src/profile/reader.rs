@@ -50,12 +50,16 @@ impl Broken {
     }
 }
 
+/// So many unknown keys get a "did you mean"; a document with more of them is another kind of document.
+const HINTS: usize = 1000;
+
 /// Notes faults while it walks down a document.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
     pub(super) faults: Vec<ProfileFault>,
     pub(super) broken: Broken,
     pub(super) path: Path,
+    hints: usize,
 }
 
 /// The values of an object, by the table's keys.
@@ -115,6 +119,7 @@ impl Reader {
         let mut values: Vec<Option<&'j Json>> = vec![None; table.fields.len()];
         // What an unknown key probably meant counts as given: its absence is the same fault once more.
         let mut meant: Vec<&'static str> = Vec::new();
+        let mut unknown = Vec::new();
         for (key, value) in entries {
             match table.field(key) {
                 Some((index, _)) if values[index].is_none() => values[index] = Some(value),
@@ -122,20 +127,29 @@ impl Reader {
                     self.faults
                         .push(ProfileFault::DuplicateKey { path: self.path.below(key), key: key.clone() });
                 }
-                None => {
-                    let absent = |known: &&'static str| !entries.iter().any(|(other, _)| other == known);
-                    let keys = table.fields.iter().map(|field| field.key);
-                    if let Some(near) = suggest::nearest(key, keys.clone().filter(absent)) {
-                        meant.push(near);
-                    }
-                    let help = suggest::help(key, keys);
-                    self.faults.push(ProfileFault::UnknownKey {
-                        path: self.path.below(key),
-                        key: key.clone(),
-                        help,
-                    });
-                }
+                None => unknown.push(key),
             }
+        }
+        for key in &unknown {
+            let keys = table.fields.iter().map(|field| field.key);
+            let absent = table
+                .fields
+                .iter()
+                .zip(&values)
+                .filter(|(_, value)| value.is_none())
+                .map(|(field, _)| field.key);
+            let help = if self.hints < HINTS {
+                self.hints += 1;
+                meant.extend(suggest::nearest(key, absent));
+                suggest::help(key, keys)
+            } else {
+                format!("expected one of {}", suggest::list(keys))
+            };
+            self.faults.push(ProfileFault::UnknownKey {
+                path: self.path.below(key),
+                key: (*key).clone(),
+                help,
+            });
         }
         for near in &meant {
             self.broken.insert(self.path.below(near));
@@ -148,11 +162,10 @@ impl Reader {
                 self.broken.insert(self.path.below(field.key));
             }
         }
-        let unknown = entries.iter().any(|(key, _)| table.field(key).is_none());
         let before = self.faults.len();
         for rule in table.rules {
             // Where an object is one of many kinds, an unknown key is the kind that was meant.
-            let kind_named = unknown || self.faults.len() > before;
+            let kind_named = !unknown.is_empty() || self.faults.len() > before;
             self.rule(rule, &fields, &meant, kind_named);
         }
         Some(fields)

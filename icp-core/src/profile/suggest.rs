@@ -3,6 +3,9 @@
 /// Longer words than this are not compared: the work per fault stays small whatever the document holds.
 const LONGEST: usize = 64;
 
+/// More candidates than this are not looked at, for the same reason.
+const MOST: usize = 1000;
+
 /// The candidate nearest to `word`, if it is near: at most one edit in three letters (adjacent letters swapped count as one).
 pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
@@ -10,6 +13,7 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>)
         return None;
     }
     candidates
+        .take(MOST)
         .filter(|candidate| candidate.len() <= 4 * LONGEST)
         .map(|candidate| (strsim::osa_distance(word, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= length.max(candidate.chars().count()).div_ceil(3))

@@ -30,10 +30,7 @@ impl<'d> Check<'d> {
             }
             Predicate::Trigger(id) => {
                 self.requires_only("trigger", in_requires);
-                if in_requires
-                    && !self.triggers.contains(id.as_str())
-                    && !self.broken.any_entry("/triggers", "id")
-                {
+                if in_requires && !self.triggers.contains(id.as_str()) && !self.trigger_ids_unsure {
                     let help = super::near(&mut self.suggestions, id, self.triggers.iter().copied());
                     let path = self.path.below("trigger");
                     self.fault(ProfileFault::UnknownTrigger { path, id: id.clone(), help });
@@ -41,10 +38,7 @@ impl<'d> Check<'d> {
             }
             Predicate::Criterion { id, .. } => {
                 self.requires_only("criterion", in_requires);
-                if in_requires
-                    && !self.criteria.contains(id.as_str())
-                    && !self.broken.any_entry("/criteria", "id")
-                {
+                if in_requires && !self.criteria.contains(id.as_str()) && !self.criterion_ids_unsure {
                     let help = super::near(&mut self.suggestions, id, self.criteria.iter().copied());
                     let path = self.path.below("criterion");
                     self.fault(ProfileFault::UnknownCriterion { path, id: id.clone(), help });
