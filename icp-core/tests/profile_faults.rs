@@ -174,7 +174,7 @@ fn attributes() {
     );
     one(
         "{\"type\": \"text\", \"order\": [\"a\"], \"groups\": {\"g\": [\"a\", \"b\"]}}",
-        &["value_not_in_order @/groups/g/1"],
+        &["value_outside_order @/groups/g/1"],
     );
     one("{\"type\": \"text\", \"read\": {\"separator\": \",\"}}", &["key_not_for_type @/read/separator"]);
     one("{\"type\": \"tags\", \"read\": {\"separator\": \"\"}}", &["empty_text @/read/separator"]);
@@ -305,7 +305,7 @@ fn fits() {
         &["duplicate_value @/fit/values/united kingdom"],
     );
     on("c", "{\"values\": {\"dach\": 1, \"EU\": 0.5}}", &["groups_overlap @/fit/values/EU"]);
-    on("o", "{\"values\": {\"upper\": 1, \"lowest\": 0.5}}", &["value_not_in_order @/fit/values/lowest"]);
+    on("o", "{\"values\": {\"upper\": 1, \"lowest\": 0.5}}", &["value_outside_order @/fit/values/lowest"]);
     on("t", "{\"values\": {\"A\": 1}, \"otherwise\": 2}", &["out_of_range @/fit/otherwise"]);
     on("f", "{\"is\": true, \"otherwise\": 0.5}", &["key_needs_key @/fit/otherwise"]);
     on("f", "{\"flag\": {\"true\": 1}}", &["missing_key @/fit/flag"]);
@@ -352,10 +352,10 @@ fn conditions() {
     condition("{\"attribute\": \"n\", \"between\": [5]}", &["wrong_length @/between"]);
     condition("{\"attribute\": \"n\", \"between\": [5, 3]}", &["range_reversed @/between"]);
     condition("{\"attribute\": \"t\", \"ge\": \"a\"}", &["operator_needs_order @/ge"]);
-    condition("{\"attribute\": \"o\", \"ge\": \"medium\"}", &["value_not_in_order @/ge"]);
-    condition("{\"attribute\": \"o\", \"ge\": \"upper\"}", &["value_not_in_order @/ge"]);
+    condition("{\"attribute\": \"o\", \"ge\": \"medium\"}", &["value_outside_order @/ge"]);
+    condition("{\"attribute\": \"o\", \"ge\": \"upper\"}", &["value_outside_order @/ge"]);
     condition("{\"attribute\": \"o\", \"between\": [\"high\", \"low\"]}", &["range_reversed @/between"]);
-    condition("{\"attribute\": \"o\", \"is\": \"uper\"}", &["value_not_in_order @/is"]);
+    condition("{\"attribute\": \"o\", \"is\": \"uper\"}", &["value_outside_order @/is"]);
     condition("{\"attribute\": \"t\", \"in\": [\"a\", \"A\"]}", &["duplicate_value @/in/1"]);
     condition("{\"attribute\": \"d\", \"lt\": \"2026-1-1\"}", &["invalid_profile_date @/lt"]);
     condition("{\"attribute\": \"d\", \"is\": 5}", &["value_not_for_type @/is"]);
