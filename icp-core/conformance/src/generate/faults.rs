@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::draw::Draw;
 use super::{Case, case};
+use crate::oracle::attributes_read;
 use crate::oracle::codes::{
     NULL_IN_TAGS, TYPE_MISMATCH, UNPARSABLE_DATE, UNPARSABLE_FLAG, UNPARSABLE_NUMBER, VALUE_NOT_IN_ORDER,
 };
@@ -27,11 +28,9 @@ pub fn faulty_account(seed: u64, index: u64) -> FaultyAccount {
     let attributes: Vec<(String, Value)> =
         case.profile["attributes"].as_object().unwrap().clone().into_iter().collect();
     // Only what scoring reads is read: the fault must lie there.
-    let mut rules = case.profile.clone();
-    let _ = rules.as_object_mut().unwrap().remove("attributes");
-    let rules = rules.to_string();
-    let read = |name: &str| rules.contains(&format!(r#""attribute":{}"#, json!(name)));
-    let attributes: Vec<(String, Value)> = attributes.into_iter().filter(|(name, _)| read(name)).collect();
+    let read = attributes_read(&case.profile);
+    let attributes: Vec<(String, Value)> =
+        attributes.into_iter().filter(|(name, _)| read.contains(name)).collect();
     let (name, declared) = draw.pick(&attributes).clone();
     let column = declared["read"]["column"].as_str();
     let key = column.filter(|&column| case.account.contains_key(column)).unwrap_or(&name).to_owned();

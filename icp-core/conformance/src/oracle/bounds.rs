@@ -1,21 +1,29 @@
 //! The ends of an axis when criteria are undetermined.
 
-use super::points::{FULL, Share, total};
+use super::points::{Share, total};
 
 /// How far one criterion ranges.
 #[derive(Clone, Debug)]
 pub(crate) struct Range {
-    /// Its maximum and cap; points are filled in from `least` or `greatest`.
+    /// Its maximum and cap; points are filled in from `points`.
     pub(crate) share: Share,
-    /// Least points, in µp.
-    pub(crate) least: i64,
-    /// Greatest points, in µp.
-    pub(crate) greatest: i64,
+    /// What it can earn, in µp: one number when it is determined.
+    pub(crate) points: Vec<i64>,
+    /// Whether it can earn anything between the least and the greatest as well.
+    pub(crate) continuous: bool,
     /// Whether staying out of the denominator is one of its cases.
     pub(crate) may_leave: bool,
 }
 
 impl Range {
+    fn least(&self) -> i64 {
+        *self.points.iter().min().expect("a criterion earns something")
+    }
+
+    fn greatest(&self) -> i64 {
+        *self.points.iter().max().expect("a criterion earns something")
+    }
+
     fn at(&self, points: i64) -> Share {
         Share { points, out: false, ..self.share.clone() }
     }
@@ -32,70 +40,62 @@ pub(crate) struct Ends {
     pub(crate) low: i64,
     /// Greatest, in µp.
     pub(crate) high: i64,
-    /// False when there were more combinations than the semantics asks to be tried and the pair is merely valid.
+    /// False when the semantics asks only for a pair that is wide enough (item 25). Then these are the ends of the
+    /// combinations that were tried, which every valid pair encloses.
     pub(crate) exact: bool,
 }
 
 /// How many combinations are tried under a cap.
-pub(crate) const MOST_COMBINATIONS: u64 = 4096;
+pub(crate) const MOST_COMBINATIONS: usize = 4096;
 
 /// The ends over every choice of every criterion.
 #[must_use]
 pub(crate) fn ends(ranges: &[Range]) -> Ends {
     let leavers = ranges.iter().filter(|range| range.may_leave).count();
     if leavers == 0 {
-        let low = total(&ranges.iter().map(|range| range.at(range.least)).collect::<Vec<_>>());
-        let high = total(&ranges.iter().map(|range| range.at(range.greatest)).collect::<Vec<_>>());
+        let low = total(&ranges.iter().map(|range| range.at(range.least())).collect::<Vec<_>>());
+        let high = total(&ranges.iter().map(|range| range.at(range.greatest())).collect::<Vec<_>>());
         return Ends { low, high, exact: true };
     }
     if ranges.iter().all(|range| range.share.cap.is_none()) {
         return Ends { low: -greatest_ratio(ranges, -1), high: greatest_ratio(ranges, 1), exact: true };
     }
-    if combinations(ranges) <= MOST_COMBINATIONS {
-        return every_combination(ranges);
-    }
-    Ends { low: 0, high: FULL, exact: false }
+    every_combination(ranges)
 }
 
-fn options(range: &Range) -> Vec<Share> {
-    let mut options = vec![range.at(range.least)];
-    if range.greatest != range.least {
-        options.push(range.at(range.greatest));
-    }
-    if range.may_leave {
-        options.push(range.left_out());
-    }
-    options
+/// All choices of one criterion: what it can earn, and staying out.
+fn choices(range: &Range) -> Vec<Share> {
+    let mut points = range.points.clone();
+    points.sort_unstable();
+    points.dedup();
+    let mut choices: Vec<Share> = points.into_iter().map(|points| range.at(points)).collect();
+    choices.extend(range.may_leave.then(|| range.left_out()));
+    choices
 }
 
-fn combinations(ranges: &[Range]) -> u64 {
-    // Counted generously: a criterion that is undetermined has two ends even when they fall together.
-    ranges.iter().fold(1, |product: u64, range| {
-        product.saturating_mul(match (range.may_leave, range.least == range.greatest) {
-            (true, _) => 3,
-            (false, false) => 2,
-            (false, true) => 1,
-        })
-    })
-}
-
+/// The ends of all combinations, or of the first few when they are too many.
 fn every_combination(ranges: &[Range]) -> Ends {
-    let mut found = Ends { low: i64::MAX, high: i64::MIN, exact: true };
-    let choices: Vec<Vec<Share>> = ranges.iter().map(options).collect();
+    let choices: Vec<Vec<Share>> = ranges.iter().map(choices).collect();
+    // Counted over fits, of which several may earn the same.
+    let count = ranges.iter().fold(1usize, |product, range| {
+        product.saturating_mul(range.points.len() + usize::from(range.may_leave))
+    });
+    let exact = count <= MOST_COMBINATIONS && !ranges.iter().any(|range| range.continuous);
+    let mut found = Ends { low: i64::MAX, high: i64::MIN, exact };
     let mut counter = vec![0usize; ranges.len()];
-    loop {
-        let chosen: Vec<Share> =
-            counter.iter().zip(&choices).map(|(&i, options)| options[i].clone()).collect();
+    for _ in 0..MOST_COMBINATIONS {
+        let chosen: Vec<Share> = counter.iter().zip(&choices).map(|(&i, shares)| shares[i].clone()).collect();
         let sum = total(&chosen);
         found.low = found.low.min(sum);
         found.high = found.high.max(sum);
         // The next combination, as an odometer counts.
         let Some(wheel) = (0..counter.len()).find(|&wheel| counter[wheel] + 1 < choices[wheel].len()) else {
-            return found;
+            break;
         };
         counter[..wheel].fill(0);
         counter[wheel] += 1;
     }
+    found
 }
 
 /// The greatest of ±(earned × 100 / available) without caps.
@@ -104,7 +104,7 @@ fn every_combination(ranges: &[Range]) -> Ends {
 /// when exactly the terms whose own quotient is above some level are in, so the sets to try are the beginnings of the
 /// list sorted by that quotient.
 fn greatest_ratio(ranges: &[Range], sign: i64) -> i64 {
-    let best = |range: &Range| if sign > 0 { range.greatest } else { range.least };
+    let best = |range: &Range| if sign > 0 { range.greatest() } else { range.least() };
     let mut leavers: Vec<&Range> = ranges.iter().filter(|range| range.may_leave).collect();
     // A maximum of 0 changes neither sum.
     leavers.retain(|range| range.share.max > 0);
@@ -128,10 +128,16 @@ fn greatest_ratio(ranges: &[Range], sign: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::points::FULL;
     use super::*;
 
     fn range(max: i64, least: i64, greatest: i64, may_leave: bool) -> Range {
-        Range { share: Share { max, points: 0, out: false, cap: None }, least, greatest, may_leave }
+        Range {
+            share: Share { max, points: 0, out: false, cap: None },
+            points: vec![least, greatest],
+            continuous: false,
+            may_leave,
+        }
     }
 
     /// Sorting by quotient finds what trying every set finds.
@@ -143,7 +149,7 @@ mod tests {
             i64::try_from(state >> 33).unwrap() % bound
         };
         for _ in 0..300 {
-            let count = 1 + draw(6);
+            let count = 1 + draw(6); // at most 3⁶ combinations
             let mut left = FULL;
             let ranges: Vec<Range> = (0..count)
                 .map(|i| {
@@ -153,6 +159,7 @@ mod tests {
                     range(max, a.min(b), a.max(b), draw(2) == 0)
                 })
                 .collect();
+            assert!(every_combination(&ranges).exact);
             assert_eq!(ends(&ranges), every_combination(&ranges), "{ranges:?}");
         }
     }

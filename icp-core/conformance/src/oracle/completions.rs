@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::values::{Attribute, entries, read_account};
-use super::{OracleError, score};
+use super::{OracleError, attributes_read, score};
 
 /// What all the completions of an account came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Completed {
     pub count: usize,
 }
 
-/// The declared attributes that are missing, in the order of the document.
+/// The attributes that are read and missing, in the order of the document.
 ///
 /// # Errors
 /// As [`score`].
@@ -28,7 +28,9 @@ pub fn missing(profile: &Value, account: &Map<String, Value>) -> Result<Vec<Stri
     let attributes = entries(&profile["attributes"])
         .map(|(name, declared)| (name.clone(), Attribute::new(declared)))
         .collect();
-    let order = entries(&profile["attributes"]).map(|(name, _)| name.clone());
+    let read = attributes_read(profile);
+    let order =
+        entries(&profile["attributes"]).map(|(name, _)| name.clone()).filter(|name| read.contains(name));
     let values = read_account(&attributes, order, account)?;
     Ok(values.into_iter().filter(|(_, value)| value.is_none()).map(|(name, _)| name).collect())
 }

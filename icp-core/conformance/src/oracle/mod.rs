@@ -13,7 +13,7 @@ mod timing;
 mod truth;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -62,9 +62,11 @@ pub struct OracleError {
 pub struct Scoring {
     /// The record in snake_case, points in whole µp.
     pub record: Value,
-    /// False when `low`, `high` and `tier_certain` rest on a pair of bounds that is valid but not the only right one
-    /// (`ignore` under a cap with more combinations than are tried).
+    /// False when the semantics leaves `low` and `high`, and with them `tier_certain`, room to be wider: then the
+    /// record's are the ends of the combinations tried, which every valid pair encloses.
     pub bounds_exact: bool,
+    /// The same of the timing axis, on whose ends `requires` and `tier_certain` rest.
+    pub timing_exact: bool,
 }
 
 /// Scores one account.
@@ -86,12 +88,42 @@ pub fn scoring(profile: &Value, account: &Map<String, Value>, as_of: &str) -> Re
     let attributes: BTreeMap<String, Attribute<'_>> = entries(&profile["attributes"])
         .map(|(name, declared)| (name.clone(), Attribute::new(declared)))
         .collect();
-    let order = entries(&profile["attributes"]).map(|(name, _)| name.clone());
+    let read = attributes_read(profile);
+    let order =
+        entries(&profile["attributes"]).map(|(name, _)| name.clone()).filter(|name| read.contains(name));
     let values = values::read_account(&attributes, order, account)?;
     let as_of = Date::parse_iso(as_of).expect("as_of is a date");
     let mut scored = Scored { profile, attributes, values, as_of, criteria: Vec::new() };
     scored.criteria = scored.judge();
     Ok(scored.record())
+}
+
+/// The attributes that a criterion, rule, trigger or tier reads; the others are not looked at.
+#[must_use]
+pub fn attributes_read(profile: &Value) -> BTreeSet<String> {
+    fn collect(value: &Value, names: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(object) => {
+                // Beside a `when` the predicate alone decides what is read.
+                let reads_itself = value.pointer("/fit/when").is_none();
+                names.extend(
+                    object
+                        .get("attribute")
+                        .and_then(Value::as_str)
+                        .filter(|_| reads_itself)
+                        .map(str::to_owned),
+                );
+                object.values().for_each(|part| collect(part, names));
+            }
+            Value::Array(parts) => parts.iter().for_each(|part| collect(part, names)),
+            _ => {}
+        }
+    }
+    let mut names = BTreeSet::new();
+    for list in ["criteria", "exclusions", "overrides", "triggers", "tiers"] {
+        collect(&profile[list], &mut names);
+    }
+    names
 }
 
 /// One account under one profile, all that rules may ask of it.
@@ -218,7 +250,7 @@ impl<'a> Scored<'a> {
 
     fn range(&self, criterion: &Criterion<'_>, share: Share) -> Range {
         if criterion.bounds.is_some() {
-            return Range { least: share.points, greatest: share.points, may_leave: false, share };
+            return Range { points: vec![share.points], continuous: false, may_leave: false, share };
         }
         let mut fits = fit::reachable(self, criterion.document);
         let may_leave = match policy(criterion.document) {
@@ -228,9 +260,10 @@ impl<'a> Scored<'a> {
             }
             Policy::Ignore => true,
         };
-        let points: Vec<i64> = fits.into_iter().map(|fit| earned(criterion.max, fit)).collect();
-        let (least, greatest) = (*points.iter().min().unwrap(), *points.iter().max().unwrap());
-        Range { share, least, greatest, may_leave }
+        fits.sort_by(f64::total_cmp);
+        fits.dedup();
+        let points = fits.into_iter().map(|fit| earned(criterion.max, fit)).collect();
+        Range { share, points, continuous: criterion.document["fit"].get("curve").is_some(), may_leave }
     }
 
     fn coverage(&self) -> f64 {
@@ -264,6 +297,6 @@ impl<'a> Scored<'a> {
             "decision": verdict.decision, "status": verdict.status, "exclusions": verdict.exclusions,
             "overrides": verdict.overrides, "criteria": rows, "triggers": timing_now.rows(self),
         });
-        Scoring { record, bounds_exact: fit.ends.exact && timing.ends.exact }
+        Scoring { record, bounds_exact: fit.ends.exact, timing_exact: timing.ends.exact }
     }
 }
