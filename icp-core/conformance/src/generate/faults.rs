@@ -80,8 +80,17 @@ fn bad_value(draw: &mut Draw, declared: &Value) -> (Value, &'static str, &'stati
             whole(json!(*draw.pick(&bad)), UNPARSABLE_DATE)
         }
         _ => match draw.below(3) {
-            0 => (json!(["a", null, "b", null]), NULL_IN_TAGS, "/1"),
-            1 => (json!(["a", "b", 3]), TYPE_MISMATCH, ""),
+            0 => (
+                draw.pick(&[json!(["a", null, "b", null]), json!(["a", null, 1])]).clone(),
+                NULL_IN_TAGS,
+                "/1",
+            ),
+            1 => (
+                draw.pick(&[json!(["a", "b", 3]), json!(["a", "b", ["c"]]), json!(["a", "b", {}, null])])
+                    .clone(),
+                TYPE_MISMATCH,
+                "/2",
+            ),
             _ => whole(draw.pick(&[json!(1), json!(true), json!({})]).clone(), TYPE_MISMATCH),
         },
     }

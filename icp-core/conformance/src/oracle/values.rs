@@ -128,13 +128,14 @@ impl<'a> Attribute<'a> {
                 Date::parse_iso(text).map(Known::Date).ok_or(whole(UNPARSABLE_DATE))
             }
             ("tags", Value::Array(items)) => {
-                if items.iter().any(|item| !item.is_string() && !item.is_null()) {
-                    return Err(whole(TYPE_MISMATCH));
+                let mut tags = BTreeSet::new();
+                for (place, item) in items.iter().enumerate() {
+                    match item {
+                        Value::String(tag) => tags.insert(self.normalize(tag)),
+                        Value::Null => return Err((NULL_IN_TAGS, format!("/{place}"))),
+                        _ => return Err((TYPE_MISMATCH, format!("/{place}"))),
+                    };
                 }
-                if let Some(place) = items.iter().position(Value::is_null) {
-                    return Err((NULL_IN_TAGS, format!("/{place}")));
-                }
-                let tags = items.iter().map(|item| self.normalize(item.as_str().unwrap())).collect();
                 Ok(Known::Tags(tags))
             }
             _ => Err(whole(TYPE_MISMATCH)),
