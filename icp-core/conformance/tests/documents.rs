@@ -1,5 +1,5 @@
 //! The core reads what the generator writes: valid profiles, faulty ones, and the values of accounts.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must fail")]
 
 use icp_conformance::generate::{Case, case, faulty_account, faulty_profile, tight_case};
 use icp_conformance::oracle::attributes_read;

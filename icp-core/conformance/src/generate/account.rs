@@ -125,8 +125,8 @@ fn tag_lists(mentions: &Mentions) -> Vec<Value> {
     lists
 }
 
-/// An account for the profile.
-pub(crate) fn account(draw: &mut Draw, profile: &Value, as_of: &str) -> Map<String, Value> {
+/// An account for the profile; with `cells`, values that `read` parses are now and then given as text.
+pub(crate) fn account(draw: &mut Draw, profile: &Value, as_of: &str, cells: bool) -> Map<String, Value> {
     let mut account = Map::new();
     let missing = *draw.pick(&[0, 10, 30, 30, 60, 100]);
     for (name, declared) in profile["attributes"].as_object().unwrap() {
@@ -142,7 +142,7 @@ pub(crate) fn account(draw: &mut Draw, profile: &Value, as_of: &str) -> Map<Stri
         let value = draw.pick(&pool).clone();
         let value = in_some_form(draw, declared, value, &pool);
         let value = match declared.get("read") {
-            Some(read) if draw.chance(60) => cell(draw, declared, read, value),
+            Some(read) if cells && draw.chance(60) => cell(draw, declared, read, value),
             _ => value,
         };
         account.insert(key, value);
@@ -194,11 +194,8 @@ fn in_some_form(draw: &mut Draw, declared: &Value, value: Value, pool: &[Value])
 }
 
 fn dressed(draw: &mut Draw, word: &str, exact: bool) -> String {
-    // An exact attribute compares as written: a changed word is simply another word, which must miss.
-    if exact && draw.chance(85) || draw.chance(40) {
-        return word.to_owned();
-    }
-    if exact {
+    // An exact attribute compares as written: a changed word would be another one.
+    if exact || draw.chance(40) {
         return word.to_owned();
     }
     match draw.below(5) {

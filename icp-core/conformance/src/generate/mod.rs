@@ -66,7 +66,7 @@ fn generated(seed: u64, index: u64, shape: Shape) -> Case {
     let (mut profile, _) = profile::profile(&mut draw, shape, Date::parse_iso(as_of).unwrap());
     // Drawn at random, an account hits little; the best of a few makes thresholds, caps and tiers come into play.
     let tries = draw.weighted(&[(50, 1), (30, 4), (20, 12)]);
-    let accounts: Vec<_> = (0..tries).map(|_| account::account(&mut draw, &profile, as_of)).collect();
+    let accounts: Vec<_> = (0..tries).map(|_| account::account(&mut draw, &profile, as_of, true)).collect();
     let points = |account: &Map<String, Value>| {
         let record = scoring(&profile, account, as_of).expect("a generated account is valid").record;
         (record["status"] != "excluded", record["score"].as_i64())
@@ -80,6 +80,17 @@ fn generated(seed: u64, index: u64, shape: Shape) -> Case {
         profile.as_object_mut().unwrap().remove("caps");
     }
     Case { profile, account, as_of: as_of.to_owned() }
+}
+
+/// The profile and date of case `index` of `seed` with so many accounts, none of which gives as text what is not text:
+/// what a table of typed columns can hold.
+#[must_use]
+pub fn accounts(seed: u64, index: u64, count: usize) -> Vec<Case> {
+    let case = case(seed, index);
+    let mut draw = Draw::new(seed ^ 0xC01_0113, index);
+    let of =
+        |_| Case { account: account::account(&mut draw, &case.profile, &case.as_of, false), ..case.clone() };
+    (0..count).map(of).collect()
 }
 
 /// Cases as a proptest strategy.
