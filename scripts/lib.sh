@@ -61,10 +61,6 @@ cargo_for() {
   fi
 }
 
-version() { cargo metadata --no-deps --format-version 1 --offline 2>/dev/null | "${1:-python3}" -c '
-import json, sys
-print(next(p["version"] for p in json.load(sys.stdin)["packages"] if p["name"] == "icp-core"))'; }
-
 # An empty folder outside the repository, gone when the script ends.
 scratch=()
 new_folder() { folder=$(mktemp -d "${TMPDIR:-/tmp}/icp.XXXXXX"); scratch+=("$folder"); }

@@ -1,4 +1,4 @@
-//! The first ring of identity: the vectors that every door replays. `conformance/draw_bits.jsonl` was first written by
+//! The first ring of identity: the vectors that every door replays. `conformance/vectors/draw_bits.jsonl` was first written by
 //! a separate implementation of the generator in Python.
 #![allow(
     clippy::unwrap_used,
@@ -9,7 +9,7 @@
 use icp_core::random::Stream;
 use std::fmt::Write;
 
-const VECTORS: &str = include_str!("../conformance/draw_bits.jsonl");
+const VECTORS: &str = include_str!("../conformance/vectors/draw_bits.jsonl");
 
 #[test]
 fn the_vectors_are_what_the_engine_draws() {

@@ -10,7 +10,7 @@ import sysconfig
 import icp
 import pytest
 
-VECTORS = pathlib.Path(__file__).parents[2] / "icp-core" / "conformance" / "draw_bits.jsonl"
+VECTORS = pathlib.Path(__file__).parents[2] / "icp-core" / "conformance" / "vectors" / "draw_bits.jsonl"
 
 
 def test_the_installed_wheel_is_what_runs() -> None:

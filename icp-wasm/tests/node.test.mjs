@@ -7,7 +7,7 @@ import * as esm from "icp-wasm";
 
 const require = createRequire(import.meta.url);
 const cjs = require("icp-wasm");
-const vectors = readFileSync(new URL("./conformance/draw_bits.jsonl", import.meta.url), "utf8").trimEnd().split("\n");
+const vectors = readFileSync(new URL("./vectors/draw_bits.jsonl", import.meta.url), "utf8").trimEnd().split("\n");
 
 for (const [door, icp] of Object.entries({ esm, cjs })) {
   test(`${door}: the engine's version is the package's`, () => {

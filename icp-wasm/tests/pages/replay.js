@@ -10,6 +10,6 @@ export function replay(icp, lines) {
 }
 
 export async function vectors() {
-  const response = await fetch("/conformance/draw_bits.jsonl");
+  const response = await fetch("/vectors/draw_bits.jsonl");
   return (await response.text()).trimEnd().split("\n");
 }
