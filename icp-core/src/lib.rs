@@ -13,6 +13,7 @@ pub mod num;
 pub mod points;
 pub mod profile;
 pub mod random;
+pub mod sample;
 pub mod score;
 pub mod table;
 pub mod text;
