@@ -1,0 +1,302 @@
+//! The report for a terminal of a hundred columns.
+
+use crate::numbers::{bar, grouped, percent, points, short_points};
+use crate::report::{Counted, Report, RuleRow, SourceInfo};
+use crate::top::{Earned, TopAccount};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+use std::fmt::Write as _;
+
+/// The width everything fits in.
+const WIDTH: usize = 100;
+
+fn heading(out: &mut String, title: &str) {
+    let rule = "─".repeat(WIDTH - 4 - title.chars().count());
+    let _ = writeln!(out, "\n── {title} {rule}");
+}
+
+/// A table without lines, indented by two; columns named with a leading `>` are set flush right.
+fn table(names: &[&str], rows: Vec<Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_preset(comfy_table::presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width((WIDTH - 1) as u16);
+    table.set_header(names.iter().map(|name| Cell::new(name.trim_start_matches('>'))));
+    for row in rows {
+        table.add_row(row);
+    }
+    for (i, name) in names.iter().enumerate() {
+        if let (true, Some(column)) = (name.starts_with('>'), table.column_mut(i)) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table.lines().map(|line| format!(" {}\n", line.trim_end())).collect()
+}
+
+/// `text`, cut to `width` characters with an ellipsis.
+fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    text.chars().take(width.saturating_sub(1)).collect::<String>() + "…"
+}
+
+/// Items one after the other, broken into indented lines.
+fn flow(out: &mut String, lead: &str, items: &[String], between: &str) {
+    let indent = " ".repeat(lead.chars().count());
+    let mut line = lead.to_owned();
+    for (i, item) in items.iter().enumerate() {
+        let item = if i + 1 < items.len() { format!("{item}{between}") } else { item.clone() };
+        let longer = line.chars().count() + item.trim_end().chars().count();
+        if longer > WIDTH && line.trim() != lead.trim() {
+            let _ = writeln!(out, "{}", line.trim_end());
+            line.clone_from(&indent);
+        }
+        line.push_str(&item);
+    }
+    let _ = writeln!(out, "{}", line.trim_end());
+}
+
+fn head(out: &mut String, report: &Report) {
+    let version = report.profile.version.as_ref().map(|version| format!(" ({version})")).unwrap_or_default();
+    let title = format!("ICP {} · {}{version}", report.engine, report.profile.name);
+    let date = format!("as of {}", report.as_of);
+    let gap = WIDTH.saturating_sub(title.chars().count() + date.chars().count()).max(2);
+    let _ = writeln!(out, "{title}{}{date}", " ".repeat(gap));
+    let from = match &report.source {
+        SourceInfo::Sample { seed } => format!("the made-up sample market (seed {seed})"),
+        SourceInfo::File { path, encoding, .. } => format!("{path} ({encoding})"),
+    };
+    let _ = writeln!(out, "{} accounts of {from}", grouped(report.accounts));
+    let fingerprint: String = report.profile.fingerprint.chars().take(16).collect();
+    let _ =
+        writeln!(out, "scored on {} criteria, profile fingerprint {fingerprint}…", report.profile.criteria);
+}
+
+fn outcome_cells(counted: &Counted) -> Vec<String> {
+    let known = if counted.known == 0 {
+        "–".to_owned()
+    } else {
+        format!("{} / {}", grouped(counted.won), grouped(counted.known))
+    };
+    vec![known, percent(counted.rate)]
+}
+
+fn tiers(out: &mut String, report: &Report) {
+    heading(out, "Tiers");
+    let with_outcome = report.outcome.is_some();
+    let mut names = vec!["tier", "name", ">from", ">accounts", ">share", "", ">certain"];
+    if with_outcome {
+        names.extend([">won / known", ">rate"]);
+    }
+    let none = &report.no_tier;
+    let mut rows: Vec<Vec<String>> = report
+        .tiers
+        .iter()
+        .map(|tier| {
+            let mut row = vec![
+                tier.id.clone(),
+                cut(tier.name.as_deref().unwrap_or(""), 22),
+                tier.min.to_string(),
+                grouped(tier.counted.accounts),
+                percent(tier.counted.share),
+                bar(tier.counted.share.unwrap_or(0.0), 14),
+                grouped(tier.certain),
+            ];
+            if with_outcome {
+                row.extend(outcome_cells(&tier.counted));
+            }
+            row
+        })
+        .collect();
+    let mut row = vec![
+        "none".to_owned(),
+        String::new(),
+        String::new(),
+        grouped(none.accounts),
+        percent(none.share),
+        bar(none.share.unwrap_or(0.0), 14),
+        String::new(),
+    ];
+    if with_outcome {
+        row.extend(outcome_cells(none));
+    }
+    rows.push(row);
+    out.push_str(&table(&names, rows));
+    for tier in &report.tiers {
+        if let Some(requires) = &tier.requires {
+            let _ = writeln!(out, "  {} also requires {requires}", tier.id);
+        }
+    }
+    if let Some(outcome) = &report.outcome {
+        let lost = if outcome.lost_values.is_empty() {
+            "any other value".to_owned()
+        } else {
+            outcome.lost_values.join(" or ")
+        };
+        let _ = writeln!(
+            out,
+            "  won: {} is {}, lost: {lost}; {} of {} accounts have an outcome, {} of them won",
+            outcome.column,
+            outcome.won_values.join(" or "),
+            grouped(outcome.known),
+            grouped(report.accounts),
+            percent(outcome.rate)
+        );
+    }
+}
+
+fn decisions(out: &mut String, report: &Report) {
+    heading(out, "What to do, and how far to rely on it");
+    let words = |words: &[crate::report::Word]| {
+        let present = words.iter().filter(|word| word.accounts > 0);
+        present
+            .map(|word| {
+                format!(
+                    "{} {} ({})",
+                    word.word.replace('_', " "),
+                    grouped(word.accounts),
+                    percent(word.share)
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+    flow(out, "  decision  ", &words(&report.decisions), " · ");
+    flow(out, "  status    ", &words(&report.statuses), " · ");
+}
+
+fn rules(out: &mut String, title: &str, rules: &[RuleRow]) {
+    if rules.is_empty() {
+        return;
+    }
+    heading(out, title);
+    let row = |rule: &RuleRow| {
+        let reason = cut(rule.reason.as_deref().unwrap_or(""), 52);
+        vec![rule.id.clone(), grouped(rule.fired), grouped(rule.unknown), reason]
+    };
+    out.push_str(&table(&["rule", ">fired", ">not known", "reason"], rules.iter().map(row).collect()));
+}
+
+fn timing(out: &mut String, report: &Report) {
+    heading(out, "Timing");
+    let number = |number: Option<f64>| number.map_or_else(|| "–".to_owned(), points);
+    let timing = &report.timing;
+    let _ = writeln!(
+        out,
+        "  mean {} · half of all accounts reach {} · one in ten reaches {}",
+        number(timing.mean),
+        number(timing.median),
+        number(timing.top_tenth)
+    );
+    if timing.triggers.is_empty() {
+        return;
+    }
+    let row = |trigger: &crate::report::TriggerRow| {
+        let strength = trigger.strength.map_or_else(|| "–".to_owned(), |strength| format!("{strength:.2}"));
+        let name = cut(trigger.name.as_deref().unwrap_or(""), 40);
+        vec![trigger.id.clone(), grouped(trigger.accounts), percent(trigger.share), strength, name]
+    };
+    let names = ["trigger", ">accounts", ">share", ">mean strength", ""];
+    out.push_str(&table(&names, timing.triggers.iter().map(row).collect()));
+}
+
+fn earned(parts: &[Earned]) -> Vec<String> {
+    let shown = |part: &Earned| {
+        let name = part.name.as_deref().unwrap_or(&part.id);
+        let assumed = if part.assumed { " (assumed)" } else { "" };
+        format!("{} {}/{}{assumed}", cut(name, 36), short_points(part.points), short_points(part.max))
+    };
+    parts.iter().map(shown).collect()
+}
+
+fn account(out: &mut String, place: usize, account: &TopAccount) {
+    let bounds = format!("[{}–{}]", points(account.low), points(account.high));
+    let certain = if account.tier_certain { "certain" } else { "not certain" };
+    let _ = writeln!(
+        out,
+        "{place:>4}  {:<32} {:>6}  {bounds:>15}  timing {:>6}  {} ({certain})",
+        cut(&account.label, 32),
+        points(account.score),
+        points(account.timing),
+        account.tier.as_deref().unwrap_or("–"),
+    );
+    if !account.fit.is_empty() {
+        flow(out, "      fit     ", &earned(&account.fit), " · ");
+    }
+    let mut timely = earned(&account.timely);
+    let strength = |trigger: &crate::top::Strength| {
+        format!("{} ×{:.2}", cut(trigger.name.as_deref().unwrap_or(&trigger.id), 36), trigger.strength)
+    };
+    timely.extend(account.triggers.iter().map(strength));
+    if !timely.is_empty() {
+        flow(out, "      timing  ", &timely, " · ");
+    }
+    if !account.rules.is_empty() {
+        flow(out, "      rules   ", &account.rules, " · ");
+    }
+}
+
+fn certainty(out: &mut String, report: &Report) {
+    heading(out, "What is uncertain for lack of data");
+    let certainty = &report.certainty;
+    let number = |number: Option<f64>| number.map_or_else(|| "–".to_owned(), points);
+    let _ = writeln!(
+        out,
+        "  {} of {} scored accounts ({}) could be in another tier once missing values are known.",
+        grouped(certainty.uncertain),
+        grouped(certainty.uncertain + certainty.certain),
+        percent(certainty.uncertain_share)
+    );
+    let _ = writeln!(
+        out,
+        "  On average low and high lie {} points apart, and {} of the fit points rest on known values.",
+        number(certainty.mean_width),
+        percent(certainty.mean_coverage)
+    );
+}
+
+fn faults(out: &mut String, report: &Report) {
+    if report.faults.is_empty() {
+        return;
+    }
+    heading(out, "Rows that could not be read");
+    for fault in report.faults.iter().take(10) {
+        let _ = writeln!(out, "  {} {}: {}", fault.code, fault.place, fault.message);
+    }
+    if report.faults.len() > 10 {
+        let _ = writeln!(out, "  … and more: --json lists a hundred");
+    }
+}
+
+/// The report as text.
+pub(crate) fn report(report: &Report) -> String {
+    let mut out = String::new();
+    head(&mut out, report);
+    tiers(&mut out, report);
+    decisions(&mut out, report);
+    if !report.top.is_empty() {
+        heading(&mut out, "Top accounts");
+        for (i, top) in report.top.iter().enumerate() {
+            account(&mut out, i + 1, top);
+        }
+    }
+    certainty(&mut out, report);
+    timing(&mut out, report);
+    rules(&mut out, "Exclusions", &report.exclusions);
+    rules(&mut out, "Overrides", &report.overrides);
+    faults(&mut out, report);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_and_broken() {
+        assert_eq!(cut("abcdef", 4), "abc…");
+        assert_eq!(cut("abc", 4), "abc");
+        let mut out = String::new();
+        flow(&mut out, "  x ", &["a".repeat(60), "b".repeat(60)], " · ");
+        assert_eq!(out.lines().count(), 2);
+        assert!(out.lines().all(|line| line.chars().count() <= WIDTH));
+    }
+}
