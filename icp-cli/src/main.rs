@@ -11,6 +11,7 @@ mod failure;
 mod input;
 mod job;
 mod market;
+mod next;
 mod numbers;
 mod outcome;
 mod render;

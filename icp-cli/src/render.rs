@@ -253,6 +253,46 @@ fn certainty(out: &mut String, report: &Report) {
     );
 }
 
+fn find_out_next(out: &mut String, report: &Report) {
+    let next = &report.find_out_next;
+    if next.attributes.is_empty() {
+        return;
+    }
+    heading(out, "What to find out next");
+    let row = |missing: &crate::next::Missing| {
+        vec![
+            missing.attribute.clone(),
+            percent(Some(missing.missing_share)),
+            format!("{:.2}", missing.points),
+            missing.find_cost.to_string(),
+            format!("{:.2}", missing.points_per_cost),
+            grouped(missing.first_for),
+            grouped(missing.exclusions_open),
+        ]
+    };
+    let names = [
+        "attribute",
+        ">missing",
+        ">points open",
+        ">cost",
+        ">points / cost",
+        ">first for",
+        ">exclusions open",
+    ];
+    // The most points first; what only an exclusion hangs on would otherwise never be seen.
+    let shown =
+        next.attributes.iter().enumerate().filter(|(i, missing)| *i < 8 || missing.exclusions_open > 0);
+    out.push_str(&table(&names, shown.map(|(_, missing)| row(missing)).take(12).collect()));
+    let of = if next.looked_at < report.accounts {
+        format!(" (of {} accounts, evenly spread)", grouped(next.looked_at))
+    } else {
+        String::new()
+    };
+    let _ =
+        writeln!(out, "  points open: fit points no one can tell for lack of it, a mean over accounts{of};");
+    let _ = writeln!(out, "  first for: accounts in which nothing else opens more points for its cost");
+}
+
 fn faults(out: &mut String, report: &Report) {
     if report.faults.is_empty() {
         return;
@@ -279,6 +319,7 @@ pub(crate) fn report(report: &Report) -> String {
         }
     }
     certainty(&mut out, report);
+    find_out_next(&mut out, report);
     timing(&mut out, report);
     rules(&mut out, "Exclusions", &report.exclusions);
     rules(&mut out, "Overrides", &report.overrides);

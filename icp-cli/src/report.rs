@@ -2,6 +2,7 @@
 
 use crate::arguments::Score;
 use crate::market::{Market, Source};
+use crate::next::{self, Next};
 use crate::outcome::Rule;
 use crate::top::{self, TopAccount};
 use icp_core::num;
@@ -35,6 +36,7 @@ pub(crate) struct Report {
     pub(crate) exclusions: Vec<RuleRow>,
     pub(crate) overrides: Vec<RuleRow>,
     pub(crate) certainty: Certainty,
+    pub(crate) find_out_next: Next,
     pub(crate) outcome: Option<OutcomeInfo>,
     pub(crate) top: Vec<TopAccount>,
     /// The first fault of each row that could not be read, at most a hundred.
@@ -359,6 +361,7 @@ impl Report {
                 mean_width: mean(&widths),
                 mean_coverage: mean(&coverages),
             },
+            find_out_next: next::attributes(scorer, table),
             outcome: outcomes.map(|_| {
                 let sample = Rule {
                     column: "outcome".to_owned(),

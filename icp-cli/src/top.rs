@@ -61,7 +61,8 @@ const NAMED: usize = 4;
 pub(crate) fn account(scorer: &Scorer, table: &Table<'_>, row: usize) -> Option<Account> {
     let mut account = Account::new();
     for attribute in scorer.attributes() {
-        let (_, column) = table.column_of(attribute).ok()?;
+        // Under the name the table has it, so that two attributes of one column find it both.
+        let (name, column) = table.column_of(attribute).ok()?;
         let reading = Reading::new(attribute);
         let value = match reading.element(column, row, table.has_text_cells()).ok()? {
             Cell::Missing => Value::Null,
@@ -75,7 +76,7 @@ pub(crate) fn account(scorer: &Scorer, table: &Table<'_>, row: usize) -> Option<
                 Value::Tags(tags)
             }
         };
-        account.set(&attribute.name, value);
+        account.set(name, value);
     }
     Some(account)
 }
