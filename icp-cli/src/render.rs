@@ -293,6 +293,19 @@ fn find_out_next(out: &mut String, report: &Report) {
     let _ = writeln!(out, "  first for: accounts in which nothing else opens more points for its cost");
 }
 
+fn lints(out: &mut String, report: &Report) {
+    if report.lints.is_empty() {
+        return;
+    }
+    heading(out, "What is odd about the profile");
+    for lint in &report.lints {
+        let place = if lint.path.is_empty() { String::new() } else { format!(" at {}", lint.path) };
+        let words: Vec<String> =
+            format!("{}{place}: {}", lint.code, lint.message).split(' ').map(str::to_owned).collect();
+        flow(out, "  ", &words, " ");
+    }
+}
+
 fn faults(out: &mut String, report: &Report) {
     if report.faults.is_empty() {
         return;
@@ -323,6 +336,7 @@ pub(crate) fn report(report: &Report) -> String {
     timing(&mut out, report);
     rules(&mut out, "Exclusions", &report.exclusions);
     rules(&mut out, "Overrides", &report.overrides);
+    lints(&mut out, report);
     faults(&mut out, report);
     out
 }

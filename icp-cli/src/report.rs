@@ -7,6 +7,7 @@ use crate::outcome::Rule;
 use crate::top::{self, TopAccount};
 use icp_core::num;
 use icp_core::points::Points;
+use icp_core::profile::lint::lint;
 use icp_core::profile::predicate::Predicate;
 use icp_core::score::record::Record;
 use icp_core::score::scorer::{ScoredTable, Scorer};
@@ -39,6 +40,8 @@ pub(crate) struct Report {
     pub(crate) find_out_next: Next,
     pub(crate) outcome: Option<OutcomeInfo>,
     pub(crate) top: Vec<TopAccount>,
+    /// What is odd about the profile itself.
+    pub(crate) lints: Vec<LintRow>,
     /// The first fault of each row that could not be read, at most a hundred.
     pub(crate) faults: Vec<Fault>,
 }
@@ -146,6 +149,14 @@ pub(crate) struct OutcomeInfo {
     pub(crate) known: u64,
     pub(crate) won: u64,
     pub(crate) rate: Option<f64>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct LintRow {
+    pub(crate) code: &'static str,
+    pub(crate) path: String,
+    pub(crate) message: String,
+    pub(crate) remedy: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -379,6 +390,15 @@ impl Report {
                 }
             }),
             top: top::accounts(market, scorer, table, scores, arguments.top),
+            lints: lint(scorer.profile())
+                .into_iter()
+                .map(|lint| LintRow {
+                    code: lint.code.as_str(),
+                    path: lint.path,
+                    message: lint.message,
+                    remedy: lint.remedy,
+                })
+                .collect(),
             faults: scored
                 .faults
                 .iter()
