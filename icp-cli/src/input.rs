@@ -111,6 +111,22 @@ fn sniff_delimiter(text: &str) -> u8 {
     most.copied().filter(|delimiter| count(*delimiter) > 0).unwrap_or(b',')
 }
 
+/// Whether a record, which the reader took to reach the end of the file, ends inside quotes. An open quote swallows the
+/// rest of a file without a word.
+fn ends_inside_quotes(record: &[u8], delimiter: u8) -> bool {
+    let (mut quoted, mut at_start) = (false, true);
+    for &byte in record {
+        if byte == b'"' && (quoted || at_start) {
+            // A doubled quote closes and opens again.
+            quoted = !quoted;
+            at_start = !quoted;
+        } else if !quoted {
+            at_start = byte == delimiter || byte == b'\n' || byte == b'\r';
+        }
+    }
+    quoted
+}
+
 /// Reads a file.
 pub(crate) fn read(path: &Path, label: Option<&str>, delimiter: Option<u8>) -> Result<CsvFile, Failures> {
     let place = path.display().to_string();
@@ -148,9 +164,11 @@ pub(crate) fn parse(
     let mut columns: Vec<TextColumn> = names.iter().map(|_| TextColumn::new()).collect();
     let mut lines = Vec::new();
     let mut counter = Lines { bytes: text.as_bytes(), at: 0, line: 1 };
+    let mut last = (0, 1);
     while next(&mut record)? {
-        let offset = record.position().map_or(0, csv::Position::byte);
-        let line = counter.of(usize::try_from(offset).unwrap_or(usize::MAX));
+        let offset = usize::try_from(record.position().map_or(0, csv::Position::byte)).unwrap_or(usize::MAX);
+        let line = counter.of(offset);
+        last = (offset, line);
         if record.len() != names.len() {
             return Err(Failures::one(
                 "csv_row_length",
@@ -167,6 +185,11 @@ pub(crate) fn parse(
             column.push(cell);
         }
         lines.push(line);
+    }
+    let (offset, line) = last;
+    if ends_inside_quotes(text.as_bytes().get(offset..).unwrap_or_default(), delimiter) {
+        let message = "a quote that opens in this row never closes; close it, or double a quote that is part of a value";
+        return Err(Failures::one("csv_open_quote", format!("{place}, line {line}"), message));
     }
     Ok(CsvFile { names, columns, lines, encoding, delimiter })
 }
@@ -222,6 +245,24 @@ mod tests {
         }
         assert_eq!(parse_delimiter("tab"), Ok(b'\t'));
         assert!(parse_delimiter("::").is_err() && parse_delimiter("\"").is_err());
+    }
+
+    #[test]
+    fn an_open_quote_does_not_swallow_the_rest() {
+        let open = |text: &str| code(text.as_bytes(), None);
+        let expected = |line: u32| ("csv_open_quote".to_owned(), format!("t.csv, line {line}"));
+        assert_eq!(open("a,b\n1,2\n3,\"4\n5,6\n"), expected(3));
+        assert_eq!(open("a,\"b\n1,2\n"), expected(1));
+        for text in [
+            "a\n\"x\"\"y\"\n",
+            "a\n5\" disk\n",
+            "a\n\"\"\n",
+            "a\n\"x\ny\"",
+            "\"a\"\n\n\"\"\"\"\n",
+            "a,b\n\"1\",\"2\"",
+        ] {
+            assert!(read(text.as_bytes(), None).is_ok(), "{text:?}");
+        }
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl Market {
     fn shown_names(&self) -> String {
         let names = self.names();
         let more = if names.len() > 30 { ", …" } else { "" };
-        names.into_iter().take(30).collect::<Vec<_>>().join(", ") + more
+        names.into_iter().take(30).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ") + more
     }
 
     /// How many accounts there are.

@@ -31,10 +31,11 @@ fn table(names: &[&str], rows: Vec<Vec<String>>) -> String {
     table.lines().map(|line| format!(" {}\n", line.trim_end())).collect()
 }
 
-/// `text`, cut to `width` characters with an ellipsis.
+/// `text`, cut to `width` characters with an ellipsis; line ends and other controls, which data may hold, become spaces.
 fn cut(text: &str, width: usize) -> String {
+    let text = text.replace(char::is_control, " ");
     if text.chars().count() <= width {
-        return text.to_owned();
+        return text;
     }
     text.chars().take(width.saturating_sub(1)).collect::<String>() + "…"
 }
@@ -349,6 +350,7 @@ mod tests {
     fn text_is_cut_and_broken() {
         assert_eq!(cut("abcdef", 4), "abc…");
         assert_eq!(cut("abc", 4), "abc");
+        assert_eq!(cut("a\n\u{1b}b", 9), "a  b");
         let mut out = String::new();
         flow(&mut out, "  x ", &["a".repeat(60), "b".repeat(60)], " · ");
         assert_eq!(out.lines().count(), 2);
