@@ -127,7 +127,12 @@ pub(crate) fn reachable(scored: &Scored<'_>, criterion: &Value) -> Vec<f64> {
     let of = |value: Known| fit_of(scored, name, fit, &value);
     match kind.as_str() {
         "bands" => number_probes(spec).into_iter().map(|x| of(Known::Number(x))).collect(),
-        "curve" => items(spec).map(|knot| number(&knot[1])).collect(),
+        "curve" => {
+            let ys: Vec<f64> = items(spec).map(|knot| number(&knot[1])).collect();
+            // Just below a knot the quotient may round to 1, and then the formula may miss the knot's y by a bit.
+            let rounded = ys.windows(2).map(|pair| pair[0] + (pair[1] - pair[0]));
+            ys.iter().copied().chain(rounded).collect()
+        }
         "values" => match scored.attributes[name].order() {
             Some(order) => order.into_iter().map(|text| of(Known::Text(text))).collect(),
             None => {
