@@ -92,6 +92,7 @@ catalogue! {
         GroupNameTaken = "group_name_taken": "A group's name is a value or an alias as well; rename the group.",
         GroupsOverlap = "groups_overlap": "Two groups in one fit hold the same value; name one of them, or take the value out of one.",
         RangeReversed = "range_reversed": "The lower end of a range is above its upper end; swap them.",
+        CurveTooWide = "curve_too_wide": "Two neighbouring points of a curve lie further apart than a double can tell; use bands.",
         CurveNotIncreasing = "curve_not_increasing": "The x of a curve must increase strictly; sort or merge the points.",
         TiersNotDescending = "tiers_not_descending": "The `min` of tiers must descend strictly; sort them from the best down.",
         ThresholdsReversed = "thresholds_reversed": "`exclude_below` is above `pursue`; it must be at most as high.",

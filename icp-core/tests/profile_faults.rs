@@ -294,6 +294,7 @@ fn fits() {
     on("n", "{\"bands\": [{\"min\": 2, \"fit\": -0.1}]}", &["out_of_range @/fit/bands/0/fit"]);
     on("n", "{\"curve\": []}", &["empty_list @/fit/curve"]);
     on("n", "{\"curve\": [[0, 0], [0, 1]]}", &["curve_not_increasing @/fit/curve/1/0"]);
+    on("n", "{\"curve\": [[-1.7e308, 0], [1.7e308, 1]]}", &["curve_too_wide @/fit/curve/1/0"]);
     on("n", "{\"curve\": [[0, 0, 0]]}", &["wrong_length @/fit/curve/0"]);
     on("n", "{\"curve\": [[0, 2]]}", &["out_of_range @/fit/curve/0/1"]);
     on("n", "{\"curve\": [[5, 0], [\"x\", 0.5], [6, 1]]}", &["wrong_type @/fit/curve/1/0"]);

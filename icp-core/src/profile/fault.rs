@@ -113,6 +113,8 @@ faults! {
     RangeReversed { low: String, high: String, } "the lower end {low} is above the upper end {high}: swap them"
     /// Curve points out of order.
     CurveNotIncreasing { x: String, before: String, } "x = {x} does not lie above {before}, the x before it: x must increase strictly"
+    /// Curve points so far apart that their distance is no double.
+    CurveTooWide { x: String, before: String, } "x = {x} lies too far above {before}, the x before it: their difference overflows; use a band for values that large"
     /// Tiers out of order.
     TiersNotDescending { min: String, before: String, } "`min` {min} does not lie below {before}, the tier above it: tiers go from the best down"
     /// Decision thresholds the wrong way round.

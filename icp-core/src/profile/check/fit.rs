@@ -130,6 +130,11 @@ impl<'d> Check<'d> {
                     let (path, x, before) = (c.path.below("0"), number(*x), number(before));
                     c.fault(ProfileFault::CurveNotIncreasing { path, x, before });
                 }
+                // The line between two points divides by their distance.
+                if let Some(before) = before.filter(|before| (x - before).is_infinite()) {
+                    let (path, x, before) = (c.path.below("0"), number(*x), number(before));
+                    c.fault(ProfileFault::CurveTooWide { path, x, before });
+                }
                 before = Some(*x);
             });
         }
