@@ -1,5 +1,25 @@
 //! Scores companies against an Ideal Customer Profile.
+//!
+//! ```
+//! use icp_core::{Account, profile::templates::template};
+//! let profile = template("starter").ok_or("no such template")?.profile()?;
+//! let scorer = profile.scorer("2026-11-21")?;
+//! let record = scorer.score(&Account::new().number("employees", 120.0).text("industry", "Fintech"))?;
+//! assert!(record.low <= record.score && record.score <= record.high);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! - [`profile`]: the document, always valid once it is a [`Profile`].
+//! - [`table`]: what is scored, one [`Account`] or borrowed columns.
+//! - [`score`]: a [`score::scorer::Scorer`] is a profile made ready for one date; it gives [`score::record::Record`]s and columns of scores.
+//! - [`contract`]: what the doors to other languages share.
+//!
+//! The core reads no clock, no environment and no global state: same inputs, same bits, on every target.
 #![forbid(unsafe_code)]
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
 
 #[cfg(feature = "arrow")]
 pub mod arrow;
