@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 ///
 /// ```
 /// use icp_core::profile::apportion::largest_remainder;
-/// assert_eq!(largest_remainder(100, &[3, 4, 3, 1, 2, 1]), [21, 29, 21, 7, 15, 7]);
+/// assert_eq!(largest_remainder(100, &[3, 4, 3, 1, 2, 1]), [22, 29, 21, 7, 14, 7]);
 /// assert_eq!(largest_remainder(10, &[1, 1, 1]), [4, 3, 3]);
 /// ```
 #[must_use]
