@@ -61,6 +61,18 @@ cargo_for() {
   fi
 }
 
+# Fresh cases for every surface to replay: the same seed gives the same cases. ICP_FRESH_COUNT and ICP_FRESH_SEED choose others.
+fresh_count=${ICP_FRESH_COUNT:-15000}
+fresh_seed=${ICP_FRESH_SEED:-$(printf '%d' "0x$(git rev-parse --short=8 HEAD 2>/dev/null || echo 1)")}
+fresh_cases() {
+  export ICP_FRESH_CASES="$root/target/fresh-cases"
+  local wanted="$fresh_count $fresh_seed $(git rev-parse HEAD 2>/dev/null) $(git status --porcelain | cksum)"
+  [ "$(cat "$ICP_FRESH_CASES/.made" 2>/dev/null)" = "$wanted" ] && return
+  cargo run --quiet --locked --profile test -p icp-conformance --example generate_cases -- "$ICP_FRESH_CASES" "$fresh_seed" "$fresh_count" </dev/null
+  echo "seed $fresh_seed"
+  printf '%s\n' "$wanted" >"$ICP_FRESH_CASES/.made"
+}
+
 # An empty folder outside the repository, gone when the script ends.
 scratch=()
 new_folder() { folder=$(mktemp -d "${TMPDIR:-/tmp}/icp.XXXXXX"); scratch+=("$folder"); }
