@@ -7,4 +7,5 @@ pub mod casing;
 pub mod failure;
 pub mod operations;
 
+mod explaining;
 mod request;

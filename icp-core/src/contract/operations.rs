@@ -1,5 +1,6 @@
 //! Everything a surface can ask for besides scoring itself: one list, one call, JSON in and JSON out.
 
+use super::explaining;
 use super::failure::Failure;
 use super::request::Request;
 use crate::error::ErrorCode;
@@ -90,6 +91,12 @@ pub const OPERATIONS: &[Operation] = &[
         name: "lint",
         about: "What has a meaning but probably not the one that was wanted: code, path, message, remedy.",
         run: lints,
+    },
+    Operation {
+        subject: "scorer",
+        name: "explain",
+        about: "Why `account` scores as it does: criteria, rules, triggers, tiers, what is open; the record inside.",
+        run: explaining::explain,
     },
 ];
 

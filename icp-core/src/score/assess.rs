@@ -123,7 +123,7 @@ impl Assessment {
 }
 
 /// What an effect makes of a score; a tier leaves it as it is.
-fn moved(score: Points, effect: PlannedEffect) -> Points {
+pub(crate) fn moved(score: Points, effect: PlannedEffect) -> Points {
     match effect {
         PlannedEffect::Add(micro) => Points::clamped(i64::from(score.micro()) + i64::from(micro)),
         PlannedEffect::Floor(floor) => score.max(floor),

@@ -18,7 +18,7 @@ pub(crate) struct Strength {
 
 impl PlannedTrigger {
     /// The strength `days` after the event, whatever else must hold.
-    fn at_age(&self, days: i64) -> f64 {
+    pub(crate) fn at_age(&self, days: i64) -> f64 {
         if days < 0 || self.window_days.is_some_and(|window| days > i64::from(window)) {
             return 0.0;
         }

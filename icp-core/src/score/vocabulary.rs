@@ -73,6 +73,15 @@ impl Vocabulary {
         }
     }
 
+    /// The codes that a value or group of the document stands for, without adding any, and whether it is a group.
+    pub(crate) fn stands_for(&self, value_or_group: &str) -> (Vec<u32>, bool) {
+        let normalized = self.normalize(value_or_group);
+        match self.groups.get(&normalized) {
+            Some(members) => (members.clone(), true),
+            None => (self.spellings.get(&normalized).copied().into_iter().collect(), false),
+        }
+    }
+
     /// One more than the greatest code.
     pub(crate) fn len(&self) -> usize {
         self.codes.len() + 1
