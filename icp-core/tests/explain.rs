@@ -183,3 +183,62 @@ fn rules_that_were_beaten_say_by_what() {
     assert_eq!(excluded.summary, "Excluded by disputed; it would have scored 60.00 of 100.");
     assert!(excluded.tiers.iter().all(|tier| tier.reason == "excluded"));
 }
+
+#[test]
+fn the_next_attribute_is_the_one_that_surely_narrows_most_for_its_cost() {
+    let scorer = scorer();
+    let account = Account::new().number("employees", 30.0).text("industry", "Farming").flag("named", false);
+    let next = scorer.next_attributes(&account).unwrap();
+    let told: Vec<(&str, i32, bool)> = next
+        .attributes
+        .iter()
+        .map(|next| (next.attribute.as_str(), next.shrink.micro(), next.would_make_certain))
+        .collect();
+    // Tools: 0…15 by the cap, whatever they are; growth 0…10 on 22, where no other known end clips. Funding and dispute move no score.
+    // Tier 4 is sure up to 47 unless disputed, so only the dispute settles it.
+    assert_eq!(
+        told,
+        [
+            ("tools", 15_000_000, false),
+            ("growth", 10_000_000, false),
+            ("funded", 0, false),
+            ("dispute", 0, true),
+        ]
+    );
+    let dispute = &next.attributes[3];
+    assert_eq!(dispute.tiers, [Some("tier_4".to_owned()), None]);
+}
+
+#[test]
+fn over_a_table_the_shrink_adds_up() {
+    use icp_core::table::Table;
+    use icp_core::table::column::{Bitmap, Column};
+    let scorer = Profile::from_json(
+        r#"{"icp": 1, "name": "Table", "attributes": {"a": {"type": "number", "find_cost": 2}, "b": {"type": "flag"}},
+            "criteria": [
+                {"id": "a", "category": "firmographic", "weight": 3, "attribute": "a", "fit": {"bands": [{"min": 1, "fit": 1}]}},
+                {"id": "b", "category": "firmographic", "weight": 1, "attribute": "b", "fit": {"is": true}}]}"#,
+    )
+    .unwrap()
+    .scorer("2026-11-21")
+    .unwrap();
+    let numbers = [f64::NAN, 2.0, f64::NAN, 0.0, 5.0];
+    // Flags of rows 0…4: yes, missing, missing, yes, no.
+    let flags =
+        Column::boolean(Bitmap::new(&[0b0000_1001]), 5).unwrap().with_validity_bytes(&[0b0001_1001]).unwrap();
+    let mut table = Table::new(5);
+    table.add("a", Column::float64(&numbers)).unwrap();
+    table.add("b", flags).unwrap();
+    let next = scorer.next_attributes_of_table(&table).unwrap();
+    let told: Vec<(&str, u64, f64, f64, u64)> = next
+        .attributes
+        .iter()
+        .map(|n| (n.attribute.as_str(), n.missing, n.shrink, n.per_cost, n.could_make_certain))
+        .collect();
+    // a: 75 in rows 0 and 2; b: 25 in rows 1 and 2. In row 2 neither alone… a = 0 leaves 0…25: tier 4 for sure.
+    assert_eq!(told, [("a", 2, 150.0, 75.0, 2), ("b", 2, 50.0, 50.0, 1)]);
+    assert_eq!((next.rows, next.looked_at, next.unreadable), (5, 5, 0));
+    // Rows 0 and 2 of 5.
+    let some = scorer.next_attributes_of_table_with(&table, 2).unwrap();
+    assert_eq!((some.looked_at, some.attributes[0].missing, some.attributes[1].missing), (2, 2, 1));
+}

@@ -7,7 +7,7 @@
     reason = "a test stops where it fails, and reads how much to run from the environment"
 )]
 
-use icp_conformance::generate::{Case, case};
+use icp_conformance::generate::{Case, candidates, case};
 use icp_core::profile::criterion::Axis;
 use icp_core::score::scorer::Scorer;
 use icp_core::{Account, Profile};
@@ -140,4 +140,38 @@ fn a_trigger_lasts_exactly_until_its_last_day() {
         }
     }
     assert!(looked_at > 20, "{looked_at}");
+}
+
+#[test]
+fn the_shrink_is_what_brute_force_guarantees() {
+    let (mut looked_at, mut positive) = (0, 0);
+    for index in 0..cases() / 2 {
+        let case = case(SEED, index);
+        let (scorer, account) = ready(&case);
+        let next = scorer.next_attributes(&account).unwrap();
+        assert!(next.attributes.windows(2).all(|pair| pair[0].per_cost >= pair[1].per_cost), "case {index}");
+        let names = icp_conformance::oracle::completions::missing(&case.profile, &case.account).unwrap();
+        assert!(next.attributes.iter().all(|next| names.contains(&next.attribute)), "case {index}");
+        for found in &next.attributes {
+            let column = case.profile["attributes"][&found.attribute]["read"]["column"].as_str();
+            let (mut widest, mut some, mut every) = (0, false, true);
+            for value in candidates(&case.profile, &found.attribute, &case.as_of) {
+                let mut filled = case.account.clone();
+                filled.remove(column.unwrap_or_default());
+                filled.insert(found.attribute.clone(), value);
+                let record = scorer.score_json(&Value::Object(filled).to_string()).unwrap();
+                widest = widest.max(record.high.micro() - record.low.micro());
+                some |= record.tier_certain;
+                every &= record.tier_certain;
+            }
+            let width = next.high.micro() - next.low.micro();
+            // What brute force tries is not everything: it can refute a promise, and mostly confirms it to the micro-point.
+            assert!(found.shrink.micro() <= width - widest || width < widest, "case {index} {found:?}");
+            assert!(!found.would_make_certain || every, "case {index} {found:?}");
+            assert!(found.could_make_certain || !some, "case {index} {found:?}");
+            looked_at += 1;
+            positive += u32::from(found.shrink.micro() > 0);
+        }
+    }
+    assert!(looked_at > 200 && positive > 100, "{looked_at} {positive}");
 }

@@ -31,3 +31,12 @@ pub(crate) fn explain(subject: Subject<'_>, request: &Json) -> Result<Json, Fail
     request.finish()?;
     Ok(scorer.explain(&account(given)?)?.to_json_value())
 }
+
+/// `{"account": {…}}` to the missing attributes most worth finding out.
+pub(crate) fn next_attributes(subject: Subject<'_>, request: &Json) -> Result<Json, Failure> {
+    let scorer = scorer(subject)?;
+    let mut request = Request::new(request)?;
+    let given = request.value("account", ACCOUNT);
+    request.finish()?;
+    Ok(scorer.next_attributes(&account(given)?)?.to_json_value())
+}

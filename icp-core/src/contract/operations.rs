@@ -98,6 +98,12 @@ pub const OPERATIONS: &[Operation] = &[
         about: "Why `account` scores as it does: criteria, rules, triggers, tiers, what is open; the record inside.",
         run: explaining::explain,
     },
+    Operation {
+        subject: "scorer",
+        name: "next_attributes",
+        about: "The missing attributes of `account`, by the sure shrink of its bounds for each unit of `find_cost`.",
+        run: explaining::next_attributes,
+    },
 ];
 
 /// Asks `subject` for the operation `name`; `request` is an object of options in snake_case, or null.

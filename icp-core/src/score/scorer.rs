@@ -201,7 +201,7 @@ impl Scorer {
         assessment
     }
 
-    fn empty_slots(&self) -> Slots {
+    pub(crate) fn empty_slots(&self) -> Slots {
         Slots::new(self.plan.attributes.len(), self.plan.tag_words)
     }
 
@@ -286,6 +286,22 @@ impl Scorer {
         }
         error.into_result()?;
         Ok(resolved)
+    }
+
+    /// Hands the values of some rows of a table to `visit`; `None` for a row that can not be read.
+    pub(crate) fn visit_rows(
+        &self,
+        table: &Table<'_>,
+        rows: impl Iterator<Item = usize>,
+        mut visit: impl FnMut(Option<&mut Slots>),
+    ) -> Result<(), TableError> {
+        let columns = self.columns(table)?;
+        let (mut slots, mut buffers) = (self.empty_slots(), Buffers::default());
+        for row in rows {
+            let readable = columns.iter().all(|column| column.resolve(row, &mut slots, &mut buffers).is_ok());
+            visit(readable.then_some(&mut slots));
+        }
+        Ok(())
     }
 
     fn score_rows(

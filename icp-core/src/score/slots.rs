@@ -57,6 +57,11 @@ impl TagMask {
         Self { first_word, words }
     }
 
+    /// Whether `bit` is one of its values.
+    pub(crate) fn holds(&self, bit: u32) -> bool {
+        self.words.get((bit / 64) as usize).is_some_and(|word| word & (1 << (bit % 64)) != 0)
+    }
+
     /// Whether any of its values is held.
     pub(crate) fn meets(&self, slots: &Slots) -> bool {
         self.words.iter().zip(&slots.tag_words[self.first_word..]).any(|(mask, held)| mask & held != 0)

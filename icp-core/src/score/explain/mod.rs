@@ -1,12 +1,16 @@
 //! Why an account scores as it does, and what would change it (design section 3, step 12).
 
 pub mod explanation;
+pub mod next;
 pub mod parts;
 
 mod build;
+mod candidates;
 mod json;
+mod next_json;
 mod open;
 mod parts_json;
+mod readers;
 mod rules;
 mod say;
 mod tiers;
