@@ -99,6 +99,7 @@ catalogue! {
         AttributeMissing = "attribute_missing": "A fit other than `when` reads an attribute; name it in the criterion.",
         RequiresOnly = "requires_only": "`timing`, `trigger` and `criterion` are conditions for a tier's `requires` only.",
         InvalidDateFormat = "invalid_date_format": "A date format has an unknown directive, no year, or says one thing twice; the message says which.",
+        CaseUnmet = "case_unmet": "A case of the document expects something else than its account's record says; correct the one or the other.",
     }
     Data {
         TypeMismatch = "type_mismatch": "A value's type is not the declared one; convert it, or declare `read` for text.",
@@ -131,6 +132,7 @@ catalogue! {
         OptionWrong = "option_wrong": "An option is not of the right type or range; the message says what is.",
         OptionMissing = "option_missing": "A call lacks an option that it needs.",
         TemplateUnknown = "template_unknown": "There is no template of this name; `templates` lists them.",
+        TooManyCriteria = "too_many_criteria": "Too many criteria act on each other for exact reasons; the message says how many may.",
         AsOfMissing = "as_of_missing": "`as_of` is always required; the engine reads no clock.",
         InvalidDate = "invalid_date": "A date argument is not of the form YYYY-MM-DD.",
     }

@@ -1,8 +1,11 @@
 //! Explanations worked by hand, to the last figure and word.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must fail")]
 
+use icp_core::contract::operations::{Subject, call};
+use icp_core::json::Json;
 use icp_core::points::Points;
 use icp_core::score::explain::explanation::Explanation;
+use icp_core::score::explain::reasons::{Baseline, ReasonsError};
 use icp_core::score::scorer::Scorer;
 use icp_core::{Account, Profile};
 
@@ -241,4 +244,112 @@ fn over_a_table_the_shrink_adds_up() {
     // Rows 0 and 2 of 5.
     let some = scorer.next_attributes_of_table_with(&table, 2).unwrap();
     assert_eq!((some.looked_at, some.attributes[0].missing, some.attributes[1].missing), (2, 2, 1));
+}
+
+#[test]
+fn reasons_share_out_what_a_cap_cuts() {
+    let scorer = scorer();
+    let reasons = scorer.reasons(&known(), &Baseline::Zero).unwrap();
+    let told: Vec<(&str, i32)> =
+        reasons.reasons.iter().map(|reason| (reason.id.as_str(), reason.contribution.micro())).collect();
+    // 16 and 14 under a cap of 15: first 16: 15, then 0; first 14: 14, then 1. Averages 8 and 7.
+    assert_eq!(
+        told,
+        [
+            ("size", 40_000_000),
+            ("industry", 20_000_000),
+            ("tools", 8_000_000),
+            ("stack", 7_000_000),
+            ("growth", 2_500_000)
+        ]
+    );
+    assert_eq!((reasons.method, reasons.difference.micro()), ("shapley", 77_500_000));
+
+    // Against the best, only what falls short counts: growth 2.5 of 10. The capped 15 of 15 fall short of nothing.
+    let reasons = scorer.reasons(&known(), &Baseline::Maximum).unwrap();
+    assert_eq!((reasons.baseline_score, reasons.difference.micro()), (Points::whole(85), -7_500_000));
+    assert_eq!((reasons.reasons[0].id.as_str(), reasons.reasons[0].side()), ("growth", "below"));
+    assert!(reasons.reasons[1..].iter().all(|reason| reason.side() == "equal"));
+
+    // An override is told apart from the criteria.
+    let reasons = scorer.reasons(&known().flag("named", true), &Baseline::Zero).unwrap();
+    assert_eq!((reasons.score, reasons.difference), (Points::whole(60), Points::whole(60)));
+    let cooled = reasons.reasons.iter().find(|reason| reason.id == "cooled").unwrap();
+    assert_eq!((cooled.kind, cooled.contribution), ("override", Points::whole(-20)));
+
+    let means = |id: &str| Baseline::Means(vec![(id.to_owned(), Points::ZERO)]);
+    assert!(matches!(
+        scorer.reasons(&known(), &means("no such")),
+        Err(ReasonsError::BaselineCriterion { place: 0, .. })
+    ));
+    assert!(matches!(scorer.reasons(&known(), &means("size")), Err(ReasonsError::BaselineIncomplete { .. })));
+}
+
+fn asked(operation: &str, request: &str) -> Result<Json, (String, String)> {
+    let scorer = scorer();
+    call(Subject::Scorer(&scorer), operation, &Json::parse(request).unwrap())
+        .map_err(|failure| (failure.code().to_owned(), failure.path().to_owned()))
+}
+
+#[test]
+fn every_surface_can_ask() {
+    let explanation = asked("explain", r#"{"account": {"employees": 120}}"#).unwrap();
+    assert_eq!(explanation.get("criteria").and_then(Json::as_list).map(<[Json]>::len), Some(5));
+    let next = asked("next_attributes", r#"{"account": {}}"#).unwrap();
+    assert_eq!(
+        next.get("attributes").and_then(Json::as_list).map(<[Json]>::len),
+        Some(7),
+        "country is not read"
+    );
+    let what_if =
+        asked("what_if", r#"{"account": {"employees": 30}, "changes": {"employees": 50}}"#).unwrap();
+    let score = |side: &str| what_if.get(side).and_then(|record| record.get("score")).and_then(Json::as_f64);
+    assert_eq!((score("before"), score("after")), (Some(22.5), Some(42.5)));
+    let reasons = asked("reasons", r#"{"account": {"employees": 120}, "baseline": "zero"}"#).unwrap();
+    assert_eq!(reasons.get("difference").and_then(Json::as_f64), Some(42.5));
+
+    let refused = |operation, request, code: &str, path: &str| {
+        assert_eq!(asked(operation, request).unwrap_err(), (code.to_owned(), path.to_owned()));
+    };
+    refused("explain", "{}", "option_missing", "/account");
+    refused("explain", r#"{"account": []}"#, "account_not_object", "");
+    refused("explain", r#"{"account": {"employees": "x"}}"#, "type_mismatch", "/employees");
+    refused("what_if", r#"{"account": {}, "changes": {"employes": 1}}"#, "undeclared_key", "/employes");
+    refused("reasons", r#"{"account": {}, "baseline": "median"}"#, "option_wrong", "/baseline");
+    refused(
+        "reasons",
+        r#"{"account": {}, "baseline": [{"id": "size", "points": 101}]}"#,
+        "option_wrong",
+        "/baseline/0/points",
+    );
+}
+
+#[test]
+fn cases_are_checked_to_the_micro_point() {
+    let with = PROFILE.replacen(
+        r#""exclusions""#,
+        r#""cases": [
+            {"as_of": "2026-11-21", "account": {"employees": 120}, "expect": {"score": 42.5, "tier": "tier_4", "status": "conditional"}},
+            {"name": "off", "as_of": "2026-11-21", "account": {"employees": 120}, "expect": {"score": 42.500001, "tier": null, "high": 100}},
+            {"as_of": "2026-11-21", "account": {"employees": "many"}, "expect": {"score": 1}}
+        ], "exclusions""#,
+        1,
+    );
+    let report = Profile::from_json(&with).unwrap().check();
+    assert_eq!((report.cases, report.passed), (3, 1));
+    let told: Vec<(&str, &str, String, String)> = report
+        .faults
+        .iter()
+        .map(|f| (f.code.as_str(), f.path.as_str(), f.expected.compact(), f.found.compact()))
+        .collect();
+    let (null, tier) = ("null".to_owned(), r#""tier_4""#.to_owned());
+    assert_eq!(
+        told,
+        [
+            ("case_unmet", "/cases/1/expect/score", "42.500001".to_owned(), "42.5".to_owned()),
+            ("case_unmet", "/cases/1/expect/high", "100".to_owned(), "85".to_owned()),
+            ("case_unmet", "/cases/1/expect/tier", null.clone(), tier),
+            ("type_mismatch", "/cases/2/account/employees", null.clone(), null),
+        ]
+    );
 }

@@ -8,7 +8,11 @@
 )]
 
 use icp_conformance::generate::{Case, candidates, case};
+use icp_core::points::Points;
+use icp_core::profile::apportion::largest_remainder;
 use icp_core::profile::criterion::Axis;
+use icp_core::score::explain::parts::CriterionExplanation;
+use icp_core::score::explain::reasons::{Baseline, ReasonsError};
 use icp_core::score::scorer::Scorer;
 use icp_core::{Account, Profile};
 use serde_json::Value;
@@ -174,4 +178,174 @@ fn the_shrink_is_what_brute_force_guarantees() {
         }
     }
     assert!(looked_at > 200 && positive > 100, "{looked_at} {positive}");
+}
+
+/// What the fit axis comes to when the criteria of `set` are as the account has them and the others earn the baseline's points.
+fn worth(case: &Case, rows: &[&CriterionExplanation], baseline: &[i32], maxima: &[i32], set: usize) -> i64 {
+    let actual = |i: usize| set >> i & 1 == 1;
+    let policy = |i: usize| {
+        let criteria = case.profile["criteria"].as_array().unwrap();
+        criteria.iter().find(|criterion| criterion["id"] == rows[i].id).unwrap()["missing"].clone()
+    };
+    let out: Vec<bool> =
+        (0..rows.len()).map(|i| actual(i) && !rows[i].known && policy(i) == "ignore").collect();
+    let mut points: Vec<u64> = (0..rows.len())
+        .map(|i| if actual(i) { rows[i].earned.micro() } else { baseline[i] }.try_into().unwrap())
+        .collect();
+    if out.contains(&true) {
+        let known = |values: Vec<u64>| -> Vec<u64> {
+            values.into_iter().zip(&out).map(|(value, out)| if *out { 0 } else { value }).collect()
+        };
+        points = known(points);
+        let available: u128 = known(maxima.iter().map(|&max| max.try_into().unwrap()).collect())
+            .into_iter()
+            .map(u128::from)
+            .sum();
+        let earned: u128 = points.iter().copied().map(u128::from).sum();
+        let total = if available == 0 {
+            0
+        } else {
+            let (whole, rest) = (earned * 100_000_000 / available, earned * 100_000_000 % available);
+            whole + u128::from(rest * 2 > available || (rest * 2 == available && whole % 2 == 1))
+        };
+        points = largest_remainder(total.try_into().unwrap(), &points);
+    }
+    for (category, cap) in case.profile["caps"].as_object().into_iter().flatten() {
+        let cap = (cap.as_f64().unwrap() * 1e6).round() as u64;
+        let members: Vec<usize> =
+            (0..rows.len()).filter(|&i| rows[i].category.as_str() == category).collect();
+        let sum: u64 = members.iter().map(|&i| points[i]).sum();
+        if sum > cap {
+            let shares = largest_remainder(cap, &members.iter().map(|&i| points[i]).collect::<Vec<_>>());
+            members.iter().zip(shares).for_each(|(&i, share)| points[i] = share);
+        }
+    }
+    points.iter().sum::<u64>().min(100_000_000).try_into().unwrap()
+}
+
+fn permutations(n: usize) -> Vec<Vec<usize>> {
+    if n == 0 {
+        return vec![Vec::new()];
+    }
+    let shorter = permutations(n - 1);
+    shorter
+        .iter()
+        .flat_map(|order| {
+            (0..n).map(move |place| {
+                let mut order = order.clone();
+                order.insert(place, n - 1);
+                order
+            })
+        })
+        .collect()
+}
+
+#[test]
+fn reasons_are_what_every_order_of_arrival_gives_on_average() {
+    let (mut shapley, mut additive, mut refused) = (0, 0, 0);
+    for index in 0..cases() * 3 {
+        let case = case(SEED, index);
+        let (scorer, account) = ready(&case);
+        let explanation = scorer.explain(&account).unwrap();
+        let rows: Vec<&CriterionExplanation> =
+            explanation.criteria.iter().filter(|row| row.axis == Axis::Fit).collect();
+        // Large games take long; a few of them are enough.
+        if rows.len() > 12 && index % 25 != 0 {
+            continue;
+        }
+        let document = scorer.profile().document();
+        let all_maxima = document.max_points();
+        let max_of = |id: &str| {
+            all_maxima[document.criteria.iter().position(|criterion| criterion.id == id).unwrap()].micro()
+        };
+        let maxima: Vec<i32> = rows.iter().map(|row| max_of(&row.id)).collect();
+        let thirds: Vec<i32> = maxima.iter().map(|max| max / 3).collect();
+        let means = rows.iter().zip(&thirds).map(|(row, &third)| (row.id.clone(), Points::from_micro(third)));
+        for (baseline, points) in [
+            (Baseline::Zero, vec![0; rows.len()]),
+            (Baseline::Maximum, maxima.clone()),
+            (Baseline::Means(means.collect()), thirds.clone()),
+        ] {
+            let reasons = match scorer.reasons(&account, &baseline) {
+                Ok(reasons) => reasons,
+                Err(ReasonsError::TooManyCriteria { criteria, .. }) => {
+                    assert!(criteria > 18 && rows.len() > 18, "case {index}");
+                    refused += 1;
+                    continue;
+                }
+                Err(error) => panic!("case {index}: {error}"),
+            };
+            let n = rows.len();
+            let sum: i32 = reasons.reasons.iter().map(|reason| reason.contribution.micro()).sum();
+            assert_eq!(sum, reasons.difference.micro(), "case {index}");
+            assert_eq!(reasons.score.micro() - reasons.baseline_score.micro(), sum);
+            assert_eq!(reasons.score, explanation.record.score);
+            assert!(
+                reasons
+                    .reasons
+                    .windows(2)
+                    .all(|pair| { pair[0].contribution.micro().abs() >= pair[1].contribution.micro().abs() })
+            );
+            if n > 6 {
+                continue;
+            }
+            assert_eq!(
+                i64::from(reasons.baseline_score.micro()),
+                worth(&case, &rows, &points, &maxima, 0),
+                "case {index}"
+            );
+            let worths: Vec<i64> =
+                (0..1 << n).map(|set| worth(&case, &rows, &points, &maxima, set)).collect();
+            assert_eq!(
+                i64::from(explanation.record.base_score.micro()),
+                worths[(1 << n) - 1],
+                "case {index}"
+            );
+            let orders = permutations(n);
+            let mut totals = vec![0i64; n];
+            for order in &orders {
+                let mut set = 0;
+                for &i in order {
+                    totals[i] += worths[set | 1 << i] - worths[set];
+                    set |= 1 << i;
+                }
+            }
+            let count = orders.len() as i64;
+            for (row, total) in rows.iter().zip(totals) {
+                let found =
+                    reasons.reasons.iter().find(|reason| reason.id == row.id && reason.kind == "criterion");
+                let found = i64::from(found.unwrap().contribution.micro());
+                assert!(
+                    (found * count - total).abs() <= count,
+                    "case {index} {}: {found} {total}/{count}",
+                    row.id
+                );
+            }
+            if reasons.method == "shapley" { shapley += 1 } else { additive += 1 }
+        }
+    }
+    assert!(shapley > 30 && additive > 100, "{shapley} {additive} {refused}");
+}
+
+#[test]
+fn a_what_if_is_the_score_of_the_changed_account() {
+    for index in 0..cases() / 2 {
+        let case = case(SEED, index);
+        let (scorer, account) = ready(&case);
+        for (name, _) in case.profile["attributes"].as_object().unwrap() {
+            let value = candidates(&case.profile, name, &case.as_of).swap_remove(0);
+            let changes = Account::from_json(&serde_json::json!({name: value}).to_string()).unwrap();
+            let what_if = scorer.what_if(&account, &changes).unwrap();
+            let column = case.profile["attributes"][name]["read"]["column"].as_str();
+            let mut changed = case.account.clone();
+            changed.remove(column.unwrap_or_default());
+            changed.insert(name.clone(), value);
+            assert_eq!(what_if.before, scorer.score(&account).unwrap());
+            assert_eq!(
+                what_if.after,
+                scorer.score_json(&Value::Object(changed).to_string()).unwrap(),
+                "case {index}"
+            );
+        }
+    }
 }

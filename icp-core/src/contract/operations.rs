@@ -104,6 +104,24 @@ pub const OPERATIONS: &[Operation] = &[
         about: "The missing attributes of `account`, by the sure shrink of its bounds for each unit of `find_cost`.",
         run: explaining::next_attributes,
     },
+    Operation {
+        subject: "scorer",
+        name: "reasons",
+        about: "What each criterion and override adds to or takes from the score of `account` against `baseline`.",
+        run: explaining::reasons,
+    },
+    Operation {
+        subject: "scorer",
+        name: "what_if",
+        about: "The records of `account` as it is and with the values of `changes`.",
+        run: explaining::what_if,
+    },
+    Operation {
+        subject: "profile",
+        name: "check",
+        about: "The document's cases: how many pass, and each expectation that is not met.",
+        run: explaining::check,
+    },
 ];
 
 /// Asks `subject` for the operation `name`; `request` is an object of options in snake_case, or null.

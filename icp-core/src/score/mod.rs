@@ -1,5 +1,6 @@
 //! From profile and account to record: compile once, score rows and columns.
 
+pub mod check;
 pub mod explain;
 pub mod pool;
 pub mod record;

@@ -3,16 +3,19 @@
 pub mod explanation;
 pub mod next;
 pub mod parts;
+pub mod reasons;
+pub mod what_if;
 
 mod build;
 mod candidates;
-mod json;
+pub(crate) mod json;
 mod next_json;
 mod open;
 mod parts_json;
 mod readers;
 mod rules;
 mod say;
+mod shapley;
 mod tiers;
 mod triggers;
 mod why;
