@@ -43,7 +43,7 @@ impl Default for Verdict {
 }
 
 /// What `requires` looks at, for one assessed account.
-struct Assessed<'a>(&'a Assessment);
+pub(crate) struct Assessed<'a>(pub(crate) &'a Assessment);
 
 impl Circumstances for Assessed<'_> {
     fn timing_within(&self, min: Points, max: Points, view: View) -> Truth {
