@@ -1,4 +1,5 @@
-//! Rewrites what is generated from the profile's tables: the templates' layout, docs/profile.schema.json, docs/profile.md.
+//! Rewrites what is generated from the core's tables: the templates' layout, docs/profile.schema.json, docs/profile.md,
+//! docs/capabilities.md.
 #![allow(clippy::print_stderr, reason = "a tool for the command line")]
 
 use icp_core::profile::{reference::reference, schema::schema, templates::templates};
@@ -15,5 +16,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let docs = core.join("../docs");
     std::fs::write(docs.join("profile.schema.json"), schema().pretty())?;
     std::fs::write(docs.join("profile.md"), reference())?;
+    std::fs::write(docs.join("capabilities.md"), icp_core::contract::capabilities::markdown())?;
     Ok(())
 }

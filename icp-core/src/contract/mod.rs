@@ -3,6 +3,7 @@
 //! A binding converts types, maps a [`failure::Failure`] to its own exception and releases its interpreter's lock. It
 //! scores through [`crate::score::scorer::Scorer`] and reaches everything else through [`operations::call`].
 
+pub mod capabilities;
 pub mod casing;
 pub mod failure;
 pub mod operations;
