@@ -5,6 +5,7 @@ use crate::export;
 use crate::failure::Failures;
 use crate::input;
 use crate::market::{Market, Source};
+use crate::next;
 use crate::render;
 use crate::report::Report;
 use icp_core::Profile;
@@ -72,14 +73,16 @@ pub(crate) fn score(arguments: &Score) -> Result<String, Failures> {
         },
         pool: &Threads::new(usize::from(arguments.threads)),
     };
-    let scored = scorer.score_table_with(&table, &options).map_err(|error| match error {
+    let told = |error| match error {
         TableError::Table(fault) => market.table_failure(&fault),
         TableError::Data(error) => market.failures(&error),
-    })?;
+    };
+    let scored = scorer.score_table_with(&table, &options).map_err(told)?;
+    let next = next::attributes(&scorer, &table).map_err(told)?;
     if let Some(path) = &arguments.csv {
         export::write(path, &market, &scored.scores)?;
     }
-    let report = Report::new(&market, &scorer, &table, &scored, outcomes.as_deref(), arguments);
+    let report = Report::new(&market, &scorer, &table, &scored, next, outcomes.as_deref(), arguments);
     if arguments.json {
         let text = serde_json::to_string_pretty(&report);
         return text

@@ -95,11 +95,11 @@ fn tiers(out: &mut String, report: &Report) {
         .map(|tier| {
             let mut row = vec![
                 tier.id.clone(),
-                cut(tier.name.as_deref().unwrap_or(""), 22),
+                cut(tier.name.as_deref().unwrap_or(""), 20),
                 tier.min.to_string(),
                 grouped(tier.counted.accounts),
                 percent(tier.counted.share),
-                bar(tier.counted.share.unwrap_or(0.0), 14),
+                bar(tier.counted.share.unwrap_or(0.0), 8),
                 grouped(tier.certain),
             ];
             if with_outcome {
@@ -114,7 +114,7 @@ fn tiers(out: &mut String, report: &Report) {
         String::new(),
         grouped(none.accounts),
         percent(none.share),
-        bar(none.share.unwrap_or(0.0), 14),
+        bar(none.share.unwrap_or(0.0), 8),
         String::new(),
     ];
     if with_outcome {
@@ -199,11 +199,20 @@ fn timing(out: &mut String, report: &Report) {
     out.push_str(&table(&names, timing.triggers.iter().map(row).collect()));
 }
 
-fn earned(parts: &[Earned]) -> Vec<String> {
+/// How many fit criteria of an account are shown with their reasons; the rest is in the JSON.
+const REASONS: usize = 3;
+
+fn reason(out: &mut String, part: &Earned) {
+    let share = format!("{}/{}", short_points(part.points), short_points(part.max));
+    let assumed = if part.assumed { " (assumed)" } else { "" };
+    let line = format!("      {share:>9}  {}{assumed}: {}", cut(&part.name, 36), part.why);
+    let _ = writeln!(out, "{}", cut(&line, WIDTH).trim_end());
+}
+
+fn timely(parts: &[Earned]) -> Vec<String> {
     let shown = |part: &Earned| {
-        let name = part.name.as_deref().unwrap_or(&part.id);
         let assumed = if part.assumed { " (assumed)" } else { "" };
-        format!("{} {}/{}{assumed}", cut(name, 36), short_points(part.points), short_points(part.max))
+        format!("{} {}/{}{assumed}", cut(&part.name, 36), short_points(part.points), short_points(part.max))
     };
     parts.iter().map(shown).collect()
 }
@@ -219,19 +228,16 @@ fn account(out: &mut String, place: usize, account: &TopAccount) {
         points(account.timing),
         account.tier.as_deref().unwrap_or("–"),
     );
-    if !account.fit.is_empty() {
-        flow(out, "      fit     ", &earned(&account.fit), " · ");
-    }
-    let mut timely = earned(&account.timely);
-    let strength = |trigger: &crate::top::Strength| {
-        format!("{} ×{:.2}", cut(trigger.name.as_deref().unwrap_or(&trigger.id), 36), trigger.strength)
-    };
-    timely.extend(account.triggers.iter().map(strength));
-    if !timely.is_empty() {
-        flow(out, "      timing  ", &timely, " · ");
+    account.fit.iter().take(REASONS).for_each(|part| reason(out, part));
+    let mut now = timely(&account.timely);
+    let strength =
+        |trigger: &crate::top::Strength| format!("{} ×{:.2}", cut(&trigger.name, 36), trigger.strength);
+    now.extend(account.triggers.iter().map(strength));
+    if !now.is_empty() {
+        flow(out, "         timing  ", &now, " · ");
     }
     if !account.rules.is_empty() {
-        flow(out, "      rules   ", &account.rules, " · ");
+        flow(out, "          rules  ", &account.rules, " · ");
     }
 }
 
@@ -264,34 +270,27 @@ fn find_out_next(out: &mut String, report: &Report) {
         vec![
             missing.attribute.clone(),
             percent(Some(missing.missing_share)),
-            format!("{:.2}", missing.points),
+            format!("{:.2}", missing.shrink),
             missing.find_cost.to_string(),
-            format!("{:.2}", missing.points_per_cost),
-            grouped(missing.first_for),
-            grouped(missing.exclusions_open),
+            grouped(missing.could_make_certain),
+            cut(missing.description.as_deref().unwrap_or(""), 28),
         ]
     };
-    let names = [
-        "attribute",
-        ">missing",
-        ">points open",
-        ">cost",
-        ">points / cost",
-        ">first for",
-        ">exclusions open",
-    ];
-    // The most points first; what only an exclusion hangs on would otherwise never be seen.
-    let shown =
-        next.attributes.iter().enumerate().filter(|(i, missing)| *i < 8 || missing.exclusions_open > 0);
+    let names = ["attribute", ">missing", ">narrows by", ">cost", ">could settle", ""];
+    // The surest gain first; what only an exclusion hangs on would otherwise never be seen.
+    let shown = next.attributes.iter().enumerate().filter(|(i, missing)| {
+        *i < 8 || (missing.shrink == 0.0 && missing.could_make_certain * 20 > next.looked_at)
+    });
     out.push_str(&table(&names, shown.map(|(_, missing)| row(missing)).take(12).collect()));
-    let of = if next.looked_at < report.accounts {
-        format!(" (of {} accounts, evenly spread)", grouped(next.looked_at))
-    } else {
-        String::new()
-    };
-    let _ =
-        writeln!(out, "  points open: fit points no one can tell for lack of it, a mean over accounts{of};");
-    let _ = writeln!(out, "  first for: accounts in which nothing else opens more points for its cost");
+    if next.looked_at < report.accounts {
+        let _ = writeln!(
+            out,
+            "  Looked at {} accounts, evenly spaced; the best for its cost first.",
+            grouped(next.looked_at)
+        );
+    }
+    out.push_str("  narrows by: points by which low and high are sure to close in on an account where it is missing;\n");
+    out.push_str("  could settle: accounts whose tier it could make certain by itself.\n");
 }
 
 fn lints(out: &mut String, report: &Report) {

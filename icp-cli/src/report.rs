@@ -2,7 +2,7 @@
 
 use crate::arguments::Score;
 use crate::market::{Market, Source};
-use crate::next::{self, Next};
+use crate::next::Next;
 use crate::outcome::Rule;
 use crate::top::{self, TopAccount};
 use icp_core::num;
@@ -284,6 +284,7 @@ impl Report {
         scorer: &Scorer,
         table: &Table<'_>,
         scored: &ScoredTable,
+        find_out_next: Next,
         outcomes: Option<&[Option<bool>]>,
         arguments: &Score,
     ) -> Self {
@@ -372,7 +373,7 @@ impl Report {
                 mean_width: mean(&widths),
                 mean_coverage: mean(&coverages),
             },
-            find_out_next: next::attributes(scorer, table),
+            find_out_next,
             outcome: outcomes.map(|_| {
                 let sample = Rule {
                     column: "outcome".to_owned(),

@@ -3,6 +3,7 @@
 use crate::market::Market;
 use icp_core::num;
 use icp_core::profile::criterion::Axis;
+use icp_core::score::explain::explanation::Explanation;
 use icp_core::score::record::Record;
 use icp_core::score::scorer::Scorer;
 use icp_core::score::scores::Scores;
@@ -16,6 +17,8 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub(crate) struct TopAccount {
     pub(crate) label: String,
+    /// Tier, score and bounds in one sentence.
+    pub(crate) summary: String,
     /// Where it stands in the data.
     pub(crate) place: String,
     pub(crate) score: f64,
@@ -39,19 +42,23 @@ pub(crate) struct TopAccount {
 #[derive(Debug, Serialize)]
 pub(crate) struct Earned {
     pub(crate) id: String,
-    pub(crate) name: Option<String>,
+    pub(crate) name: String,
     pub(crate) points: f64,
     pub(crate) max: f64,
     /// Whether the value is missing and the points are the missing policy's.
     pub(crate) assumed: bool,
+    /// What decided, in plain words.
+    pub(crate) why: String,
 }
 
 /// How strong a trigger is.
 #[derive(Debug, Serialize)]
 pub(crate) struct Strength {
     pub(crate) id: String,
-    pub(crate) name: Option<String>,
+    pub(crate) name: String,
     pub(crate) strength: f64,
+    /// What it is and how long it lasts, in plain words.
+    pub(crate) why: String,
 }
 
 /// How many criteria of an axis are named.
@@ -81,17 +88,17 @@ pub(crate) fn account(scorer: &Scorer, table: &Table<'_>, row: usize) -> Option<
     Some(account)
 }
 
-fn earned(record: &Record, scorer: &Scorer, axis: Axis) -> Vec<Earned> {
-    let criteria = record.criteria.iter().zip(&scorer.profile().document().criteria);
-    let mut list: Vec<_> =
-        criteria.filter(|(part, _)| part.axis == axis && part.points.micro() > 0).collect();
-    list.sort_by_key(|(part, _)| (part.fit.is_none(), std::cmp::Reverse(part.points)));
-    let named = list.into_iter().take(NAMED).map(|(part, criterion)| Earned {
+fn earned(explanation: &Explanation, axis: Axis) -> Vec<Earned> {
+    let on_axis = explanation.criteria.iter().filter(|part| part.axis == axis && part.points.micro() > 0);
+    let mut list: Vec<_> = on_axis.collect();
+    list.sort_by_key(|part| (!part.known, std::cmp::Reverse(part.points)));
+    let named = list.into_iter().take(NAMED).map(|part| Earned {
         id: part.id.clone(),
-        name: criterion.name.clone(),
+        name: part.name.clone(),
         points: part.points.to_f64(),
         max: part.max.to_f64(),
-        assumed: part.fit.is_none(),
+        assumed: !part.known,
+        why: part.why.text.clone(),
     });
     named.collect()
 }
@@ -133,11 +140,11 @@ pub(crate) fn accounts(
         tier_a.cmp(tier_b).then_with(by_score).then_with(by_timing).then(a.cmp(b))
     });
     let best = rows.into_iter().take(n).filter_map(|(_, row)| {
-        let record = scorer.score(&account(scorer, table, row)?).ok()?;
-        let strengths =
-            record.triggers.iter().zip(&document.triggers).filter(|(part, _)| part.strength > 0.0);
+        let explanation = scorer.explain(&account(scorer, table, row)?).ok()?;
+        let record = &explanation.record;
         Some(TopAccount {
             label: market.label(row),
+            summary: explanation.summary.clone(),
             place: market.place(row),
             score: record.score.to_f64(),
             low: record.low.to_f64(),
@@ -147,16 +154,20 @@ pub(crate) fn accounts(
             tier: record.tier.clone(),
             tier_certain: record.tier_certain,
             decision: record.decision.as_str(),
-            fit: earned(&record, scorer, Axis::Fit),
-            timely: earned(&record, scorer, Axis::Timing),
-            triggers: strengths
-                .map(|(part, trigger)| Strength {
-                    id: part.id.clone(),
+            fit: earned(&explanation, Axis::Fit),
+            timely: earned(&explanation, Axis::Timing),
+            triggers: explanation
+                .triggers
+                .iter()
+                .filter(|trigger| trigger.strength > 0.0)
+                .map(|trigger| Strength {
+                    id: trigger.id.clone(),
                     name: trigger.name.clone(),
-                    strength: part.strength,
+                    strength: trigger.strength,
+                    why: trigger.text.clone(),
                 })
                 .collect(),
-            rules: rules(&record),
+            rules: rules(record),
         })
     });
     best.collect()

@@ -162,17 +162,20 @@ fn a_csv_file_is_scored_by_hand() {
     let top = &report["top"][0];
     assert_eq!(top["label"], "Alpha");
     assert_eq!((top["score"].as_f64(), top["tier_certain"].as_bool()), (Some(100.0), Some(true)));
-    assert_eq!(top["fit"][0]["id"], "size");
+    assert_eq!(
+        (&top["fit"][0]["id"], &top["fit"][0]["why"]),
+        (&"size".into(), &"120 is within 50…500".into())
+    );
     assert_eq!(report["top"][1]["label"], "Beta");
     assert_eq!(report["top"][1]["rules"][0], "out if tiny (not known)");
 
-    // Employees are missing for Beta and Delta, tools for Beta: 11/19 of the points twice, 3/19 once.
+    // Employees are missing for Beta and Delta, tools for Beta: 11/19 and 3/19 of the points.
     let next = report["find_out_next"]["attributes"].as_array().unwrap();
     assert_eq!(next.len(), 2);
     assert_eq!((&next[0]["attribute"], &next[0]["missing"]), (&"employees".into(), &2.into()));
-    assert!((next[0]["points"].as_f64().unwrap() - 2.0 * 57.894737 / 4.0).abs() < 1e-9);
-    assert_eq!((&next[0]["first_for"], &next[0]["exclusions_open"]), (&2.into(), &2.into()));
-    assert!((next[1]["points"].as_f64().unwrap() - 15.789474 / 4.0).abs() < 1e-9);
+    assert!((next[0]["shrink"].as_f64().unwrap() - 57.894_737).abs() < 1e-9);
+    assert_eq!((&next[1]["attribute"], &next[1]["missing"]), (&"tools".into(), &1.into()));
+    assert!((next[1]["shrink"].as_f64().unwrap() - 15.789_474).abs() < 1e-9);
 
     let text = stdout(&folder.score(&["--outcome", "result=won:lost", "--top", "2"]));
     assert_fits_the_terminal(&text);
