@@ -1,5 +1,11 @@
 //! The Python door, `icp._core`: converts types and errors, releases the interpreter lock, and nothing else.
 
+mod convert;
+mod errors;
+mod frames;
+mod profile;
+mod scorer;
+
 use icp_core::random::Stream;
 use pyo3::prelude::*;
 
@@ -8,6 +14,13 @@ use pyo3::prelude::*;
 mod _core {
     use super::{PyResult, Stream, pyfunction};
     use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use super::frames::{Column, Scores};
+    #[pymodule_export]
+    use super::profile::{Profile, engine_call};
+    #[pymodule_export]
+    use super::scorer::Scorer;
 
     /// The version of the engine that computes.
     #[pyfunction]

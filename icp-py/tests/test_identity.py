@@ -3,14 +3,83 @@
 import importlib.metadata
 import importlib.resources
 import json
+import os
 import pathlib
 import sys
 import sysconfig
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import icp
 import pytest
 
-VECTORS = pathlib.Path(__file__).parents[2] / "icp-core" / "conformance" / "vectors" / "draw_bits.jsonl"
+CONFORMANCE = pathlib.Path(__file__).parents[2] / "icp-core" / "conformance"
+VECTORS = CONFORMANCE / "draw_bits.jsonl"
+
+
+def directories() -> list[pathlib.Path]:
+    """The committed cases, and fresh ones when ICP_FRESH_CASES names where they lie."""
+    fresh = os.environ.get("ICP_FRESH_CASES")
+    return [CONFORMANCE / "vectors", *([pathlib.Path(fresh)] if fresh else [])]
+
+
+def files() -> list[tuple[pathlib.Path, int]]:
+    return [
+        (directory / name, int(count))
+        for directory in directories()
+        for name, count in json.loads((directory / "manifest.json").read_text("utf-8"))["files"].items()
+    ]
+
+
+def cases(path: pathlib.Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+@pytest.mark.parametrize("path, count", files(), ids=lambda value: value.name if isinstance(value, pathlib.Path) else None)
+def test_every_case_comes_out_byte_for_byte(path: pathlib.Path, count: int, record_property: Callable[[str, object], None]) -> None:
+    ran = 0
+    for ran, case in enumerate(cases(path), 1):
+        place = f"{path.name} line {ran}"
+        try:
+            profile = icp.Profile.from_json(case["profile"])
+            record = profile.scorer(as_of=case["as_of"]).score_json(case["account"]).to_json()
+        except icp.IcpError as error:
+            assert (case["error"]["code"], case["error"]["path"]) == (error.code, error.path), place
+        else:
+            assert record == case["record"], place
+    assert ran == count, f"{path.name} does not hold what the manifest says"
+    print(f"python: {ran} cases of {path}")
+    record_property("cases", ran)
+
+
+def test_dicts_and_tables_come_out_as_the_cases_say() -> None:
+    """The same accounts as dicts one by one, and all accounts of a file as one list of dicts under each profile."""
+    outputs = ["score", "base_score", "low", "high", "coverage", "timing", "tier", "tier_certain", "decision", "status", "criteria"]
+    path, _ = next(entry for entry in files() if entry[0].name == "accounts.jsonl")
+    listed = [case for case in cases(path) if "record" in case]
+    accounts = [json.loads(case["account"]) for case in listed]
+    tables = 0
+    for case, account in zip(listed, accounts):
+        scorer = icp.Profile.from_dict(json.loads(case["profile"])).scorer(as_of=case["as_of"])
+        record = scorer.score_one(account)
+        assert record.to_json() == case["record"]
+        for other, row in zip(accounts, scorer.score(accounts, outputs=outputs, errors="record")):
+            try:
+                single = scorer.score_one(other)
+            except icp.DataError as error:
+                assert (row["status"], row["error_code"], row["score"]) == ("error", error.code, None)
+                continue
+            for name in outputs[:-1]:
+                assert row[name] == getattr(single, name), name
+            for criterion in single.criteria:
+                assert row[f"points.{criterion.id}"] == criterion.points
+        tables += 1
+        if tables == 40:
+            break
+    assert tables == 40
+    print(f"python: {tables} tables of {len(accounts)} accounts")
 
 
 def test_the_installed_wheel_is_what_runs() -> None:
@@ -38,7 +107,7 @@ def test_whole_numbers_outside_64_bits_are_refused(bad: int) -> None:
 
 def test_types_ship_with_the_wheel() -> None:
     files = {path.name for path in importlib.resources.files("icp").iterdir()}
-    assert {"py.typed", "__init__.pyi", "_core.pyi"} <= files
+    assert {"py.typed", "_core.pyi"} <= files
 
 
 def test_one_wheel_for_every_later_python() -> None:

@@ -4,4 +4,4 @@ mod columns;
 mod scores;
 
 pub use columns::{column, table};
-pub use scores::batch;
+pub use scores::{batch, batch_with_faults};

@@ -1,5 +1,6 @@
 //! Scores as an Arrow batch.
 
+use crate::score::scorer::ScoredTable;
 use crate::score::scores::{ScoreValues, Scores};
 use arrow_array::types::Int32Type;
 use arrow_array::{
@@ -68,6 +69,38 @@ pub fn batch(scores: Scores) -> Result<RecordBatch, ArrowError> {
         };
         fields.push(Field::new(column.name, array.data_type().clone(), true));
         arrays.push(array);
+    }
+    let options = RecordBatchOptions::new().with_row_count(Some(rows));
+    RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)
+}
+
+/// Like [`batch`], with the code and the place of what is wrong in rows with status `error`, null in others, as the columns
+/// `error_code` and `error_path`.
+///
+/// # Errors
+/// As [`batch`].
+///
+/// ```
+/// use icp_core::{Account, score::scorer::{Errors, TableOptions}};
+/// let profile = icp_core::profile::templates::template("starter").ok_or("no template")?.profile()?;
+/// let options = TableOptions { errors: Errors::Record, ..TableOptions::default() };
+/// let scored = profile.scorer("2026-11-21")?.score_accounts(&[Account::new()], &options)?;
+/// let batch = icp_core::arrow::batch_with_faults(scored)?;
+/// assert!(batch.column_by_name("error_code").is_some_and(|codes| codes.null_count() == 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn batch_with_faults(scored: ScoredTable) -> Result<RecordBatch, ArrowError> {
+    let rows = scored.scores.rows;
+    let (mut codes, mut paths) = (vec![None; rows], vec![None; rows]);
+    for (&row, fault) in scored.scores.errors.iter().zip(&scored.faults) {
+        codes[row] = Some(fault.code().as_str());
+        paths[row] = Some(fault.path());
+    }
+    let (schema, mut arrays, _) = batch(scored.scores)?.into_parts();
+    let mut fields = schema.fields().to_vec();
+    for (name, texts) in [("error_code", StringArray::from(codes)), ("error_path", StringArray::from(paths))] {
+        fields.push(Arc::new(Field::new(name, DataType::Utf8, true)));
+        arrays.push(Arc::new(texts));
     }
     let options = RecordBatchOptions::new().with_row_count(Some(rows));
     RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)

@@ -7,6 +7,7 @@ pub mod capabilities;
 pub mod casing;
 pub mod failure;
 pub mod operations;
+pub mod scoring;
 
 mod explaining;
 mod request;

@@ -80,6 +80,21 @@ impl<'a> Request<'a> {
         whole.map(|x| x as u64)
     }
 
+    /// A list of texts that may be there.
+    pub(crate) fn optional_words(&mut self, name: &'static str, expected: &str) -> Option<Vec<&'a str>> {
+        let found = self.take(name)?;
+        let words = found.as_list().and_then(|items| items.iter().map(Json::as_text).collect());
+        if words.is_none() {
+            self.wrong(name, expected, found);
+        }
+        words
+    }
+
+    /// Says that an option of the right type can not be followed.
+    pub(crate) fn refuse(&mut self, name: &str, message: String) {
+        self.faults.push(Fault { code: ErrorCode::OptionWrong, path: format!("/{name}"), message });
+    }
+
     /// What was wrong with the options, what is left included.
     pub(crate) fn finish(mut self) -> Result<(), Failure> {
         for (key, _) in &self.members {

@@ -244,28 +244,51 @@ impl Scorer {
         options: &TableOptions<'_>,
     ) -> Result<ScoredTable, TableError> {
         let columns = self.columns(table)?;
-        let jobs = table.rows().div_ceil(ROWS_PER_JOB).max(1);
-        let parts: Vec<Mutex<Option<Part>>> = (0..jobs).map(|_| Mutex::new(None)).collect();
-        options.pool.run(jobs, &|job| {
-            let rows = job * ROWS_PER_JOB..table.rows().min((job + 1) * ROWS_PER_JOB);
-            let part = self.score_rows(&columns, table, rows, options);
-            *parts[job].lock().unwrap_or_else(PoisonError::into_inner) = Some(part);
-        });
-        let mut whole = Part { scores: Scores::default(), faults: Vec::new(), error: DataError::default() };
-        for (job, part) in parts.into_iter().enumerate() {
-            let Some(part) = part.into_inner().unwrap_or_else(PoisonError::into_inner) else { continue };
-            whole.faults.extend(part.faults);
-            whole.error.merge(part.error);
-            if job == 0 {
-                whole.scores = part.scores;
-            } else {
-                whole.scores.append(part.scores);
+        Ok(in_parts(table.rows(), options, |rows| self.score_rows(&columns, table, rows, options))?)
+    }
+
+    /// Scores many accounts, each by itself as [`Self::score`] does, and gives columns as [`Self::score_table_with`] does.
+    /// The account's place is the row of its faults.
+    ///
+    /// # Errors
+    /// When values can not be read and `errors` is [`Errors::Raise`].
+    ///
+    /// ```
+    /// use icp_core::{Account, score::scorer::TableOptions};
+    /// let profile = icp_core::profile::templates::template("starter").ok_or("no template")?.profile()?;
+    /// let scorer = profile.scorer("2026-11-21")?;
+    /// let scored = scorer.score_accounts(&[Account::new(), Account::new()], &TableOptions::default())?;
+    /// assert_eq!(scored.scores.rows, 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn score_accounts(
+        &self,
+        accounts: &[Account],
+        options: &TableOptions<'_>,
+    ) -> Result<ScoredTable, DataError> {
+        in_parts(accounts.len(), options, |rows| {
+            let mut builder = Builder::new(self.profile.document(), &options.outputs, rows.len());
+            let mut part = Part::default();
+            let mut assessment = Assessment::default();
+            for (row, account) in rows.clone().zip(&accounts[rows]) {
+                match self.slots(account) {
+                    Ok(slots) => {
+                        assessment.run(&self.plan, &slots);
+                        builder.push(&assessment, &self.plan);
+                    }
+                    Err(mut error) => {
+                        for fault in &mut error.faults {
+                            fault.row = Some(row as u64);
+                        }
+                        builder.push_error();
+                        part.faults.extend(error.first().cloned());
+                        part.error.merge(error);
+                    }
+                }
             }
-        }
-        if options.errors == Errors::Raise {
-            whole.error.into_result()?;
-        }
-        Ok(ScoredTable { scores: whole.scores, faults: whole.faults })
+            part.scores = builder.finish();
+            part
+        })
     }
 
     /// The column of each attribute, dictionaries resolved.
@@ -313,7 +336,7 @@ impl Scorer {
     ) -> Part {
         let (mut slots, mut buffers) = (self.empty_slots(), Buffers::default());
         let mut builder = Builder::new(self.profile.document(), &options.outputs, rows.len());
-        let mut part = Part { scores: Scores::default(), faults: Vec::new(), error: DataError::default() };
+        let mut part = Part::default();
         let mut assessment = Assessment::default();
         for row in rows {
             let mut first: Option<DataFault> = None;
@@ -341,7 +364,37 @@ impl Scorer {
     }
 }
 
+/// Scores `rows` rows in jobs, and puts what they make together in the order of the rows.
+fn in_parts(
+    rows: usize,
+    options: &TableOptions<'_>,
+    score: impl Fn(std::ops::Range<usize>) -> Part + Sync,
+) -> Result<ScoredTable, DataError> {
+    let jobs = rows.div_ceil(ROWS_PER_JOB).max(1);
+    let parts: Vec<Mutex<Option<Part>>> = (0..jobs).map(|_| Mutex::new(None)).collect();
+    options.pool.run(jobs, &|job| {
+        let part = score(job * ROWS_PER_JOB..rows.min((job + 1) * ROWS_PER_JOB));
+        *parts[job].lock().unwrap_or_else(PoisonError::into_inner) = Some(part);
+    });
+    let mut whole = Part::default();
+    for (job, part) in parts.into_iter().enumerate() {
+        let Some(part) = part.into_inner().unwrap_or_else(PoisonError::into_inner) else { continue };
+        whole.faults.extend(part.faults);
+        whole.error.merge(part.error);
+        if job == 0 {
+            whole.scores = part.scores;
+        } else {
+            whole.scores.append(part.scores);
+        }
+    }
+    if options.errors == Errors::Raise {
+        whole.error.into_result()?;
+    }
+    Ok(ScoredTable { scores: whole.scores, faults: whole.faults })
+}
+
 /// What one job makes.
+#[derive(Default)]
 struct Part {
     scores: Scores,
     faults: Vec<DataFault>,

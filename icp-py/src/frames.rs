@@ -1,0 +1,173 @@
+//! Columns from NumPy and Python objects, and scores as Arrow or as plain parts.
+
+use crate::convert;
+use arrow_array::builder::{ListBuilder, StringBuilder};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, Int32Type};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int32Array, NullArray, RecordBatch,
+    StringArray, make_array,
+};
+use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer};
+use arrow_schema::{DataType, TimeUnit};
+use icp_core::table::account::Value;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyCapsule, PyList};
+use pyo3_arrow::buffer::PyArrowBuffer;
+use pyo3_arrow::{PyArray, PyTable};
+use std::sync::Arc;
+
+/// One column of a table.
+#[pyclass(frozen, module = "icp._core")]
+pub(crate) struct Column(pub(crate) ArrayRef);
+
+fn refused(error: impl std::fmt::Display) -> PyErr {
+    PyValueError::new_err(error.to_string())
+}
+
+/// Where the bytes are not 0, the value is missing.
+fn nulls(missing: Option<&[u8]>) -> Option<NullBuffer> {
+    missing.map(|missing| NullBuffer::new(BooleanBuffer::collect_bool(missing.len(), |i| missing[i] == 0)))
+}
+
+#[pymethods]
+impl Column {
+    /// An Arrow array, or a buffer such as a NumPy array, without a copy; with `unit`, 64-bit counts since 1970 UTC.
+    #[staticmethod]
+    #[pyo3(signature = (values, missing=None, unit=None))]
+    fn of_buffer(values: PyArray, missing: Option<&[u8]>, unit: Option<&str>) -> PyResult<Self> {
+        let (array, _) = values.into_inner();
+        if missing.is_none() && unit.is_none() {
+            return Ok(Self(array));
+        }
+        let mut data = array.to_data().into_builder();
+        if missing.is_some() {
+            data = data.nulls(nulls(missing));
+        }
+        if let Some(unit) = unit {
+            let unit = match unit {
+                "s" => TimeUnit::Second,
+                "ms" => TimeUnit::Millisecond,
+                "us" => TimeUnit::Microsecond,
+                _ => TimeUnit::Nanosecond,
+            };
+            data = data.data_type(DataType::Timestamp(unit, None));
+        }
+        Ok(Self(make_array(data.build().map_err(refused)?)))
+    }
+
+    /// 32-bit codes of the values of another column.
+    #[staticmethod]
+    #[pyo3(signature = (codes, values, missing=None))]
+    fn of_codes(codes: PyArray, values: &Self, missing: Option<&[u8]>) -> PyResult<Self> {
+        let (codes, _) = codes.into_inner();
+        let codes = codes.as_primitive_opt::<Int32Type>().ok_or_else(|| refused(codes.data_type()))?;
+        let codes = Int32Array::try_new(codes.values().clone(), nulls(missing)).map_err(refused)?;
+        let coded = DictionaryArray::<Int32Type>::try_new(codes, Arc::clone(&values.0)).map_err(refused)?;
+        Ok(Self(Arc::new(coded)))
+    }
+
+    /// Python objects of one kind; `None` when kinds are mixed and each must be read by itself.
+    #[staticmethod]
+    fn of_objects(objects: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
+        let values = objects.try_iter()?.map(|object| object.map(|object| convert::value(&object)));
+        Ok(of_values(&values.collect::<PyResult<Vec<_>>>()?).map(Self))
+    }
+}
+
+fn of_values(values: &[Value]) -> Option<ArrayRef> {
+    /// Each value as `Some` of what it holds, or nothing where one is of another kind.
+    fn each<'v, T>(values: &'v [Value], read: impl Fn(&'v Value) -> Option<T>) -> Option<Vec<Option<T>>> {
+        values.iter().map(|value| if *value == Value::Null { Some(None) } else { read(value).map(Some) }).collect()
+    }
+    Some(match values.iter().find(|value| **value != Value::Null) {
+        None => Arc::new(NullArray::new(values.len())),
+        Some(Value::Number(_)) => {
+            let numbers = each(values, |value| if let Value::Number(x) = value { Some(*x) } else { None })?;
+            Arc::new(Float64Array::from(numbers))
+        }
+        Some(Value::Flag(_)) => {
+            let flags = each(values, |value| if let Value::Flag(flag) = value { Some(*flag) } else { None })?;
+            Arc::new(BooleanArray::from(flags))
+        }
+        Some(Value::Text(_)) => {
+            let texts = each(values, |value| if let Value::Text(text) = value { Some(text.as_str()) } else { None })?;
+            Arc::new(StringArray::from(texts))
+        }
+        Some(Value::Date(_)) => {
+            let days = each(values, |value| if let Value::Date(date) = value { Some(date.days()) } else { None })?;
+            Arc::new(Date32Array::from(days))
+        }
+        Some(Value::Tags(_)) => {
+            let lists = each(values, |value| if let Value::Tags(tags) = value { Some(tags) } else { None })?;
+            let mut builder = ListBuilder::new(StringBuilder::new());
+            for tags in lists {
+                match tags {
+                    None => builder.append_null(),
+                    Some(tags) => builder.append_value(tags.iter().map(Option::as_deref)),
+                }
+            }
+            Arc::new(builder.finish())
+        }
+        Some(Value::Null | Value::List(_) | Value::Other(_)) => return None,
+    })
+}
+
+/// Scores of a table, batch by batch.
+#[pyclass(frozen, module = "icp._core")]
+pub(crate) struct Scores(pub(crate) Vec<RecordBatch>);
+
+/// The name of a column, its kind, its values, where it is null, and its words.
+type Parts = (String, &'static str, Py<PyAny>, Option<Py<PyBytes>>, Option<Vec<String>>);
+
+#[pymethods]
+impl Scores {
+    fn __len__(&self) -> usize {
+        self.0.iter().map(RecordBatch::num_rows).sum()
+    }
+
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyCapsule>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let schema = self.0.first().map(RecordBatch::schema).ok_or_else(|| refused(""))?;
+        let table = Bound::new(py, PyTable::try_new(self.0.clone(), schema)?)?;
+        table.call_method1("__arrow_c_stream__", (requested_schema,))
+    }
+
+    /// The columns of scores that were made in one batch, as bytes and lists.
+    fn parts(&self, py: Python<'_>) -> PyResult<Vec<Parts>> {
+        let Some(batch) = self.0.first() else { return Ok(Vec::new()) };
+        let fields = batch.schema_ref().fields();
+        fields.iter().zip(batch.columns()).map(|(field, array)| part(py, field.name(), array)).collect()
+    }
+}
+
+fn part(py: Python<'_>, name: &str, array: &ArrayRef) -> PyResult<Parts> {
+    let bytes = |buffer: Buffer| Bound::new(py, PyArrowBuffer::new(buffer)).map(|buffer| buffer.into_any().unbind());
+    let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0);
+    let missing = nulls.map(|nulls| PyBytes::new(py, &nulls.iter().map(|known| u8::from(!known)).collect::<Vec<_>>()));
+    let texts = |texts: &StringArray| PyList::new(py, texts.iter());
+    let (kind, values, words) = match array.data_type() {
+        DataType::Float64 => ("number", bytes(array.as_primitive::<Float64Type>().values().inner().clone())?, None),
+        DataType::Boolean => {
+            let flags: Vec<u8> = array.as_boolean().values().iter().map(u8::from).collect();
+            ("flag", PyBytes::new(py, &flags).into_any().unbind(), None)
+        }
+        DataType::Dictionary(..) => {
+            let coded = array.as_dictionary::<Int32Type>();
+            let words = coded.values().as_string::<i32>().iter().flatten().map(str::to_owned).collect();
+            ("word", bytes(coded.keys().values().inner().clone())?, Some(words))
+        }
+        DataType::List(_) => {
+            let lists = array.as_list::<i32>();
+            let rows = lists.iter().map(|list| list.map(|list| texts(list.as_string())).transpose());
+            ("words", PyList::new(py, rows.collect::<PyResult<Vec<_>>>()?)?.into_any().unbind(), None)
+        }
+        _ => ("text", texts(array.as_string())?.into_any().unbind(), None),
+    };
+    Ok((name.to_owned(), kind, values, missing.map(Bound::unbind), words))
+}
