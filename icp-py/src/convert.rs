@@ -9,30 +9,14 @@ use icp_core::table::account::{Account, Value};
 use icp_core::table::fault::{CellFault, DataError, DataFault};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PySet, PyString, PyTuple};
+use pyo3::types::{
+    PyBool, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PyMapping, PySet, PyString, PyTuple, PyType,
+};
 
-/// Classes of the standard library that values are told by.
-struct Classes {
-    datetime: Py<PyAny>,
-    date: Py<PyAny>,
-    decimal: Py<PyAny>,
-    mapping: Py<PyAny>,
-    utc: Py<PyAny>,
-}
-
-fn classes(py: Python<'_>) -> PyResult<&'static Classes> {
-    static CLASSES: PyOnceLock<Classes> = PyOnceLock::new();
-    CLASSES.get_or_try_init(py, || {
-        let times = py.import("datetime")?;
-        Ok(Classes {
-            datetime: times.getattr("datetime")?.unbind(),
-            date: times.getattr("date")?.unbind(),
-            decimal: py.import("decimal")?.getattr("Decimal")?.unbind(),
-            mapping: py.import("collections.abc")?.getattr("Mapping")?.unbind(),
-            utc: times.getattr("timezone")?.getattr("utc")?.unbind(),
-        })
-    })
-}
+static DATETIME: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+static DATE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+static TIMEZONE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+static DECIMAL: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 
 /// What a Python object is to the core. What no attribute can be is named, and is an error only where it is read.
 pub(crate) fn value(object: &Bound<'_, PyAny>) -> Value {
@@ -51,7 +35,8 @@ fn read(object: &Bound<'_, PyAny>) -> PyResult<Value> {
         return Ok(Value::Flag(flag.is_true()));
     }
     if let Ok(number) = object.cast::<PyFloat>() {
-        return Ok(Value::Number(number.value()));
+        // In Python's tables NaN stands where nothing is known, whatever the type of the others.
+        return Ok(if number.value().is_nan() { Value::Null } else { Value::Number(number.value()) });
     }
     if object.cast::<PyInt>().is_ok() {
         let beyond = || Ok::<_, PyErr>(if object.lt(0)? { f64::NEG_INFINITY } else { f64::INFINITY });
@@ -60,17 +45,17 @@ fn read(object: &Bound<'_, PyAny>) -> PyResult<Value> {
     if let Some(items) = elements(object)? {
         return Ok(items);
     }
-    let classes = classes(object.py())?;
-    if object.is_instance(classes.datetime.bind(object.py()))? {
-        return moment(object, classes);
+    let py = object.py();
+    if object.is_instance(DATETIME.import(py, "datetime", "datetime")?)? {
+        return moment(object);
     }
-    if object.is_instance(classes.date.bind(object.py()))? {
+    if object.is_instance(DATE.import(py, "datetime", "date")?)? {
         return day(object);
     }
-    if object.is_instance(classes.decimal.bind(object.py()))? {
-        return Ok(Value::Number(object.call_method0("__float__")?.extract()?));
+    if object.is_instance(DECIMAL.import(py, "decimal", "Decimal")?)? {
+        return read(&object.call_method0("__float__")?);
     }
-    if object.is_instance(classes.mapping.bind(object.py()))? {
+    if object.cast::<PyMapping>().is_ok() {
         return Ok(Value::Other("an object"));
     }
     if object.hasattr("dtype")? {
@@ -96,10 +81,10 @@ fn of_numpy(object: &Bound<'_, PyAny>) -> PyResult<Value> {
         }
     }
     // A long double stays what it is: the nearest double stands for it.
-    Ok(Value::Number(object.call_method0("__float__")?.extract()?))
+    read(&object.call_method0("__float__")?)
 }
 
-fn moment(object: &Bound<'_, PyAny>, classes: &Classes) -> PyResult<Value> {
+fn moment(object: &Bound<'_, PyAny>) -> PyResult<Value> {
     // pandas' NaT calls itself a datetime, and is unequal to itself.
     if object.ne(object)? {
         return Ok(Value::Null);
@@ -107,7 +92,8 @@ fn moment(object: &Bound<'_, PyAny>, classes: &Classes) -> PyResult<Value> {
     if object.getattr("tzinfo")?.is_none() {
         return day(object);
     }
-    day(&object.call_method1("astimezone", (&classes.utc,))?)
+    let utc = TIMEZONE.import(object.py(), "datetime", "timezone")?.getattr("utc")?;
+    day(&object.call_method1("astimezone", (utc,))?)
 }
 
 fn day(object: &Bound<'_, PyAny>) -> PyResult<Value> {
@@ -144,25 +130,20 @@ fn elements(object: &Bound<'_, PyAny>) -> PyResult<Option<Value>> {
 }
 
 fn pairs<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Vec<(String, Bound<'py, PyAny>)>>> {
-    let key = |key: &Bound<'py, PyAny>| {
-        key.str().map(|text| text.to_string_lossy().into_owned())
-    };
-    if let Ok(dict) = object.cast::<PyDict>() {
-        return dict.iter().map(|(name, value)| Ok((key(&name)?, value))).collect::<PyResult<_>>().map(Some);
-    }
-    if !object.is_instance(classes(object.py())?.mapping.bind(object.py()))? {
-        return Ok(None);
-    }
-    let entries = object.call_method0("items")?.try_iter()?;
-    let pair = |entry: PyResult<Bound<'py, PyAny>>| {
-        let (name, value) = entry?.extract::<(Bound<'py, PyAny>, Bound<'py, PyAny>)>()?;
+    let key = |key: &Bound<'py, PyAny>| key.str().map(|text| text.to_string_lossy().into_owned());
+    let Ok(mapping) = object.cast::<PyMapping>() else { return Ok(None) };
+    let pair = |entry: Bound<'py, PyAny>| {
+        let (name, value) = entry.extract::<(Bound<'py, PyAny>, Bound<'py, PyAny>)>()?;
         Ok((key(&name)?, value))
     };
-    entries.map(pair).collect::<PyResult<_>>().map(Some)
+    mapping.items()?.iter().map(pair).collect::<PyResult<_>>().map(Some)
 }
 
 /// An account from a dict or another mapping. With `wanted`, other keys are not looked at.
-pub(crate) fn account(object: &Bound<'_, PyAny>, wanted: Option<&[String]>) -> PyResult<Result<Account, DataError>> {
+pub(crate) fn account(
+    object: &Bound<'_, PyAny>,
+    wanted: Option<&[String]>,
+) -> PyResult<Result<Account, DataError>> {
     let mut account = Account::new();
     if let (Ok(dict), Some(wanted)) = (object.cast::<PyDict>(), wanted) {
         for name in wanted {
@@ -202,24 +183,30 @@ fn json(object: &Bound<'_, PyAny>, depth: usize, document: bool) -> PyResult<Jso
         return Err(refused(py, ErrorCode::JsonTooDeep));
     }
     if let Some(pairs) = pairs(object)? {
-        let member = |(name, value): (String, Bound<'_, PyAny>)| Ok((name, json(&value, depth + 1, document)?));
+        let member =
+            |(name, value): (String, Bound<'_, PyAny>)| Ok((name, json(&value, depth + 1, document)?));
         return pairs.into_iter().map(member).collect::<PyResult<_>>().map(Json::Object);
     }
     if let Some(items) = items(object)? {
-        return items.iter().map(|item| json(item, depth + 1, document)).collect::<PyResult<_>>().map(Json::List);
+        return items
+            .iter()
+            .map(|item| json(item, depth + 1, document))
+            .collect::<PyResult<_>>()
+            .map(Json::List);
     }
     Ok(match value(object) {
         Value::Null => Json::Null,
         Value::Flag(flag) => Json::Bool(flag),
         Value::Text(text) => Json::Text(text),
         Value::Date(date) => Json::Text(date.to_string()),
-        Value::Number(number) if number.is_nan() => Json::Null,
         Value::Number(number) if document && number.is_infinite() => {
             return Err(refused(py, ErrorCode::JsonNumberTooLarge));
         }
         // The core writes and reads no negative zero.
         Value::Number(number) => Json::Number(number + 0.0),
-        Value::Tags(tags) => Json::List(tags.into_iter().map(|tag| tag.map_or(Json::Null, Json::Text)).collect()),
+        Value::Tags(tags) => {
+            Json::List(tags.into_iter().map(|tag| tag.map_or(Json::Null, Json::Text)).collect())
+        }
         Value::List(_) | Value::Other(_) if document => return Err(refused(py, ErrorCode::WrongType)),
         // What is no value of an account is to be refused where it is read, and nowhere else.
         Value::List(_) | Value::Other(_) => Json::Object(Vec::new()),

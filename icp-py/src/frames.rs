@@ -1,16 +1,13 @@
 //! Columns from NumPy and Python objects, and scores as Arrow or as plain parts.
 
 use crate::convert;
-use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int32Type};
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int32Array, NullArray, RecordBatch,
-    StringArray, make_array,
+    Array, ArrayRef, BooleanArray, DictionaryArray, Int32Array, RecordBatch, StringArray, make_array,
 };
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer};
 use arrow_schema::{DataType, TimeUnit};
-use icp_core::table::account::Value;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule, PyList};
@@ -33,27 +30,39 @@ fn nulls(missing: Option<&[u8]>) -> Option<NullBuffer> {
 
 #[pymethods]
 impl Column {
-    /// An Arrow array, or a buffer such as a NumPy array, without a copy; with `unit`, 64-bit counts since 1970 UTC.
+    /// An Arrow array, or a buffer such as a NumPy array, without a copy.
     #[staticmethod]
-    #[pyo3(signature = (values, missing=None, unit=None))]
-    fn of_buffer(values: PyArray, missing: Option<&[u8]>, unit: Option<&str>) -> PyResult<Self> {
+    #[pyo3(signature = (values, missing=None))]
+    fn of_buffer(values: PyArray, missing: Option<&[u8]>) -> PyResult<Self> {
         let (array, _) = values.into_inner();
-        if missing.is_none() && unit.is_none() {
+        if missing.is_none() {
             return Ok(Self(array));
         }
-        let mut data = array.to_data().into_builder();
-        if missing.is_some() {
-            data = data.nulls(nulls(missing));
-        }
-        if let Some(unit) = unit {
-            let unit = match unit {
-                "s" => TimeUnit::Second,
-                "ms" => TimeUnit::Millisecond,
-                "us" => TimeUnit::Microsecond,
-                _ => TimeUnit::Nanosecond,
-            };
-            data = data.data_type(DataType::Timestamp(unit, None));
-        }
+        let data = array.to_data().into_builder().nulls(nulls(missing)).build();
+        Ok(Self(make_array(data.map_err(refused)?)))
+    }
+
+    /// Truth values, a byte each.
+    #[staticmethod]
+    #[pyo3(signature = (bytes, missing=None))]
+    fn of_flags(bytes: &[u8], missing: Option<&[u8]>) -> PyResult<Self> {
+        let flags = BooleanBuffer::collect_bool(bytes.len(), |i| bytes[i] != 0);
+        Ok(Self(Arc::new(BooleanArray::new(flags, nulls(missing)))))
+    }
+
+    /// 64-bit counts of a unit since 1970 UTC, without a copy.
+    #[staticmethod]
+    #[pyo3(signature = (counts, unit, missing=None))]
+    fn of_moments(counts: PyArray, unit: &str, missing: Option<&[u8]>) -> PyResult<Self> {
+        let unit = match unit {
+            "s" => TimeUnit::Second,
+            "ms" => TimeUnit::Millisecond,
+            "us" => TimeUnit::Microsecond,
+            _ => TimeUnit::Nanosecond,
+        };
+        let (counts, _) = counts.into_inner();
+        let data =
+            counts.to_data().into_builder().data_type(DataType::Timestamp(unit, None)).nulls(nulls(missing));
         Ok(Self(make_array(data.build().map_err(refused)?)))
     }
 
@@ -72,46 +81,8 @@ impl Column {
     #[staticmethod]
     fn of_objects(objects: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
         let values = objects.try_iter()?.map(|object| object.map(|object| convert::value(&object)));
-        Ok(of_values(&values.collect::<PyResult<Vec<_>>>()?).map(Self))
+        Ok(icp_core::arrow::array(&values.collect::<PyResult<Vec<_>>>()?).map(Self))
     }
-}
-
-fn of_values(values: &[Value]) -> Option<ArrayRef> {
-    /// Each value as `Some` of what it holds, or nothing where one is of another kind.
-    fn each<'v, T>(values: &'v [Value], read: impl Fn(&'v Value) -> Option<T>) -> Option<Vec<Option<T>>> {
-        values.iter().map(|value| if *value == Value::Null { Some(None) } else { read(value).map(Some) }).collect()
-    }
-    Some(match values.iter().find(|value| **value != Value::Null) {
-        None => Arc::new(NullArray::new(values.len())),
-        Some(Value::Number(_)) => {
-            let numbers = each(values, |value| if let Value::Number(x) = value { Some(*x) } else { None })?;
-            Arc::new(Float64Array::from(numbers))
-        }
-        Some(Value::Flag(_)) => {
-            let flags = each(values, |value| if let Value::Flag(flag) = value { Some(*flag) } else { None })?;
-            Arc::new(BooleanArray::from(flags))
-        }
-        Some(Value::Text(_)) => {
-            let texts = each(values, |value| if let Value::Text(text) = value { Some(text.as_str()) } else { None })?;
-            Arc::new(StringArray::from(texts))
-        }
-        Some(Value::Date(_)) => {
-            let days = each(values, |value| if let Value::Date(date) = value { Some(date.days()) } else { None })?;
-            Arc::new(Date32Array::from(days))
-        }
-        Some(Value::Tags(_)) => {
-            let lists = each(values, |value| if let Value::Tags(tags) = value { Some(tags) } else { None })?;
-            let mut builder = ListBuilder::new(StringBuilder::new());
-            for tags in lists {
-                match tags {
-                    None => builder.append_null(),
-                    Some(tags) => builder.append_value(tags.iter().map(Option::as_deref)),
-                }
-            }
-            Arc::new(builder.finish())
-        }
-        Some(Value::Null | Value::List(_) | Value::Other(_)) => return None,
-    })
 }
 
 /// Scores of a table, batch by batch.
@@ -147,12 +118,16 @@ impl Scores {
 }
 
 fn part(py: Python<'_>, name: &str, array: &ArrayRef) -> PyResult<Parts> {
-    let bytes = |buffer: Buffer| Bound::new(py, PyArrowBuffer::new(buffer)).map(|buffer| buffer.into_any().unbind());
+    let bytes =
+        |buffer: Buffer| Bound::new(py, PyArrowBuffer::new(buffer)).map(|buffer| buffer.into_any().unbind());
     let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0);
-    let missing = nulls.map(|nulls| PyBytes::new(py, &nulls.iter().map(|known| u8::from(!known)).collect::<Vec<_>>()));
+    let missing =
+        nulls.map(|nulls| PyBytes::new(py, &nulls.iter().map(|known| u8::from(!known)).collect::<Vec<_>>()));
     let texts = |texts: &StringArray| PyList::new(py, texts.iter());
     let (kind, values, words) = match array.data_type() {
-        DataType::Float64 => ("number", bytes(array.as_primitive::<Float64Type>().values().inner().clone())?, None),
+        DataType::Float64 => {
+            ("number", bytes(array.as_primitive::<Float64Type>().values().inner().clone())?, None)
+        }
         DataType::Boolean => {
             let flags: Vec<u8> = array.as_boolean().values().iter().map(u8::from).collect();
             ("flag", PyBytes::new(py, &flags).into_any().unbind(), None)

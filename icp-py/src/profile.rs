@@ -41,12 +41,13 @@ impl Profile {
 
     fn scorer(&self, py: Python<'_>, as_of: &Bound<'_, PyAny>) -> PyResult<Scorer> {
         let date = convert::as_of(as_of)?;
-        py.detach(|| self.0.scorer(date)).or_raise(py).map(Scorer::new)
+        py.detach(|| self.0.scorer(date)).or_raise(py).map(Scorer)
     }
 
     fn call(&self, py: Python<'_>, operation: &str, options: &Bound<'_, PyAny>) -> PyResult<String> {
         let options = convert::request(options)?;
-        py.detach(|| call(Subject::Profile(&self.0), operation, &options).map(|answer| answer.compact())).or_raise(py)
+        py.detach(|| call(Subject::Profile(&self.0), operation, &options).map(|answer| answer.compact()))
+            .or_raise(py)
     }
 }
 

@@ -4,14 +4,13 @@ use crate::convert;
 use crate::errors::{OrRaise, exception};
 use crate::frames::{Column, Scores};
 use crate::profile::Profile;
-use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchOptions, RecordBatchReader};
-use arrow_schema::{ArrowError, Field, Schema};
-use icp_core::contract::failure::Failure;
+use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchOptions};
+use arrow_schema::{Field, Schema};
+use icp_core::arrow::{StreamError, batch, batch_with_faults, score_stream};
 use icp_core::contract::operations::{Subject, call};
 use icp_core::contract::scoring::Scoring;
 use icp_core::score::pool::{Pool, Threads};
-use icp_core::score::scorer::{Errors, ScoredTable, TableError, TableOptions};
-use icp_core::table::fault::DataError;
+use icp_core::score::scorer::{Errors, TableError, TableOptions};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3_arrow::input::AnyRecordBatch;
@@ -21,25 +20,7 @@ use std::thread::ThreadId;
 
 /// A profile made ready for a date.
 #[pyclass(frozen, module = "icp._core")]
-pub(crate) struct Scorer {
-    scorer: icp_core::score::scorer::Scorer,
-    names: Vec<String>,
-}
-
-impl Scorer {
-    pub(crate) fn new(scorer: icp_core::score::scorer::Scorer) -> Self {
-        let mut names = Vec::new();
-        for attribute in scorer.attributes() {
-            let column = attribute.read.as_ref().and_then(|read| read.column.clone());
-            for name in column.into_iter().chain([attribute.name.clone()]) {
-                if !names.contains(&name) {
-                    names.push(name);
-                }
-            }
-        }
-        Self { scorer, names }
-    }
-}
+pub(crate) struct Scorer(pub(crate) icp_core::score::scorer::Scorer);
 
 /// Threads that stop between jobs when a signal's handler raises.
 struct Interruptible {
@@ -57,11 +38,6 @@ impl Interruptible {
             stopped: AtomicBool::new(false),
             raised: Mutex::new(None),
         }
-    }
-
-    fn finish(self) -> Result<(), Stop> {
-        let raised = self.raised.into_inner().unwrap_or_else(PoisonError::into_inner);
-        raised.map_or(Ok(()), |error| Err(Stop::Signal(error)))
     }
 }
 
@@ -90,109 +66,60 @@ impl Pool for Interruptible {
     }
 }
 
-/// Why a batch was not scored.
-enum Stop {
-    Failure(Failure),
-    Arrow(ArrowError),
-    Signal(PyErr),
-}
-
-impl Stop {
-    fn raised(self, py: Python<'_>) -> PyErr {
-        match self {
-            Self::Failure(failure) => exception(py, &failure),
-            Self::Arrow(error) => PyValueError::new_err(error.to_string()),
-            Self::Signal(error) => error,
-        }
-    }
-}
-
-impl<E: Into<Failure>> From<E> for Stop {
-    fn from(error: E) -> Self {
-        Self::Failure(error.into())
-    }
-}
-
-fn with_options<T>(
-    scoring: &Scoring,
-    score: impl FnOnce(&TableOptions<'_>) -> Result<T, Stop>,
-) -> Result<T, Stop> {
-    let pool = Interruptible::new(scoring.threads);
-    let options = TableOptions { outputs: scoring.outputs.clone(), errors: scoring.errors, pool: &pool };
-    let scored = score(&options);
-    pool.finish()?;
-    scored
-}
-
-fn to_batch(scored: ScoredTable, errors: Errors) -> Result<RecordBatch, Stop> {
-    let batch = match errors {
-        Errors::Raise => icp_core::arrow::batch(scored.scores),
-        Errors::Record => icp_core::arrow::batch_with_faults(scored),
-    };
-    batch.map_err(Stop::Arrow)
-}
-
 impl Scorer {
-    fn batches(&self, reader: Box<dyn RecordBatchReader + Send>, scoring: &Scoring) -> Result<Vec<RecordBatch>, Stop> {
-        let empty = RecordBatch::new_empty(reader.schema());
-        let (mut scores, mut error, mut rows) = (Vec::new(), DataError::default(), 0);
-        let mut one = |batch: &RecordBatch, scores: &mut Vec<RecordBatch>| {
-            let table = icp_core::arrow::table(batch, |name| self.names.iter().any(|known| known == name))?.first_row(rows);
-            rows += batch.num_rows() as u64;
-            let scored = with_options(scoring, |options| match self.scorer.score_table_with(&table, options) {
-                Err(TableError::Data(more)) => {
-                    error.merge(more);
-                    Ok(None)
-                }
-                other => Ok(Some(other?)),
-            })?;
-            if let Some(scored) = scored {
-                scores.push(to_batch(scored, scoring.errors)?);
-            }
-            Ok::<(), Stop>(())
-        };
-        let mut any = false;
-        for batch in reader {
-            any = true;
-            one(&batch.map_err(Stop::Arrow)?, &mut scores)?;
+    /// Scores without the interpreter's lock, as the options say.
+    fn scores(
+        &self,
+        py: Python<'_>,
+        options: &Bound<'_, PyAny>,
+        score: impl Send + FnOnce(&TableOptions<'_>) -> Result<Vec<RecordBatch>, StreamError>,
+    ) -> PyResult<Scores> {
+        let Scoring { outputs, errors, threads } = Scoring::read(&convert::request(options)?).or_raise(py)?;
+        let pool = Interruptible::new(threads);
+        let scored = py.detach(|| score(&TableOptions { outputs, errors, pool: &pool }));
+        if let Some(raised) = pool.raised.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            return Err(raised);
         }
-        if !any {
-            one(&empty, &mut scores)?;
-        }
-        error.into_result()?;
-        Ok(scores)
+        scored.map(Scores).map_err(|error| match error {
+            StreamError::Table(error) => exception(py, &error.into()),
+            StreamError::Arrow(error) => PyValueError::new_err(error.to_string()),
+        })
     }
 }
 
 #[pymethods]
 impl Scorer {
     fn as_of(&self) -> String {
-        self.scorer.as_of().to_string()
+        self.0.as_of().to_string()
     }
 
     fn profile(&self) -> Profile {
-        Profile(self.scorer.profile().clone())
+        Profile(self.0.profile().clone())
     }
 
     /// The names of the columns that are read, where the table has them.
     fn names(&self) -> Vec<String> {
-        self.names.clone()
+        self.0.column_names().into_iter().map(str::to_owned).collect()
     }
 
     fn score_one(&self, py: Python<'_>, account: &Bound<'_, PyAny>, strict: bool) -> PyResult<String> {
         let account = convert::account(account, None)?.or_raise(py)?;
-        let record = if strict { self.scorer.score_strict(&account) } else { self.scorer.score(&account) };
+        let record = if strict { self.0.score_strict(&account) } else { self.0.score(&account) };
         record.map(|record| record.to_json()).or_raise(py)
     }
 
     fn score_json(&self, py: Python<'_>, account: &str) -> PyResult<String> {
-        self.scorer.score_json(account).map(|record| record.to_json()).or_raise(py)
+        self.0.score_json(account).map(|record| record.to_json()).or_raise(py)
     }
 
-    fn score_arrow(&self, py: Python<'_>, frame: AnyRecordBatch, options: &Bound<'_, PyAny>) -> PyResult<Scores> {
-        let scoring = Scoring::read(&convert::request(options)?).or_raise(py)?;
-        let reader = frame.into_reader()?;
-        py.detach(|| self.batches(reader, &scoring)).map(Scores).map_err(|stop| stop.raised(py))
+    fn score_arrow(
+        &self,
+        py: Python<'_>,
+        frame: AnyRecordBatch,
+        options: &Bound<'_, PyAny>,
+    ) -> PyResult<Scores> {
+        let stream = frame.into_reader()?;
+        self.scores(py, options, |options| score_stream(&self.0, stream, options))
     }
 
     fn score_columns(
@@ -202,41 +129,50 @@ impl Scorer {
         rows: usize,
         options: &Bound<'_, PyAny>,
     ) -> PyResult<Scores> {
-        let scoring = Scoring::read(&convert::request(options)?).or_raise(py)?;
-        let arrays: Vec<_> = columns.iter().map(|(_, column)| Arc::clone(&column.get().0)).collect();
-        let field = |((name, _), array): (&(String, Py<Column>), &arrow_array::ArrayRef)| {
-            Field::new(name, array.data_type().clone(), true)
-        };
-        let schema = Arc::new(Schema::new(columns.iter().zip(&arrays).map(field).collect::<Vec<_>>()));
-        let batch_options = RecordBatchOptions::new().with_row_count(Some(rows));
-        let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &batch_options);
-        let reader = Box::new(RecordBatchIterator::new([batch], schema));
-        py.detach(|| self.batches(reader, &scoring)).map(Scores).map_err(|stop| stop.raised(py))
+        let (mut fields, mut arrays) = (Vec::new(), Vec::new());
+        for (name, column) in columns {
+            let array = Arc::clone(&column.get().0);
+            fields.push(Field::new(name, array.data_type().clone(), true));
+            arrays.push(array);
+        }
+        let schema = Arc::new(Schema::new(fields));
+        let rows = RecordBatchOptions::new().with_row_count(Some(rows));
+        let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &rows);
+        let stream = RecordBatchIterator::new([batch], schema);
+        self.scores(py, options, |options| score_stream(&self.0, stream, options))
     }
 
-    fn score_rows(&self, py: Python<'_>, rows: Vec<Bound<'_, PyAny>>, options: &Bound<'_, PyAny>) -> PyResult<Scores> {
-        let scoring = Scoring::read(&convert::request(options)?).or_raise(py)?;
+    fn score_rows(
+        &self,
+        py: Python<'_>,
+        rows: Vec<Bound<'_, PyAny>>,
+        options: &Bound<'_, PyAny>,
+    ) -> PyResult<Scores> {
+        let names: Vec<String> = self.names();
         let mut accounts = Vec::with_capacity(rows.len());
         for (row, object) in rows.iter().enumerate() {
             if row % 8192 == 0 {
                 py.check_signals()?;
             }
-            let account = convert::account(object, Some(&self.names))?;
-            accounts.push(account.map_err(|mut error| {
+            let account = convert::account(object, Some(&names))?.map_err(|mut error| {
                 error.faults.iter_mut().for_each(|fault| fault.row = Some(row as u64));
                 error
-            }).or_raise(py)?);
+            });
+            accounts.push(account.or_raise(py)?);
         }
-        let scored = py.detach(|| {
-            let scored = with_options(&scoring, |options| Ok(self.scorer.score_accounts(&accounts, options)?))?;
-            to_batch(scored, scoring.errors)
-        });
-        scored.map(|batch| Scores(vec![batch])).map_err(|stop| stop.raised(py))
+        self.scores(py, options, |options| {
+            let scored = self.0.score_accounts(&accounts, options).map_err(TableError::from)?;
+            Ok(vec![match options.errors {
+                Errors::Raise => batch(scored.scores)?,
+                Errors::Record => batch_with_faults(scored)?,
+            }])
+        })
     }
 
     fn call(&self, py: Python<'_>, operation: &str, options: &Bound<'_, PyAny>) -> PyResult<String> {
         let options = convert::request(options)?;
-        let answer = py.detach(|| call(Subject::Scorer(&self.scorer), operation, &options).map(|answer| answer.compact()));
+        let answer =
+            py.detach(|| call(Subject::Scorer(&self.0), operation, &options).map(|answer| answer.compact()));
         answer.or_raise(py)
     }
 }

@@ -2,6 +2,10 @@
 
 mod columns;
 mod scores;
+mod stream;
+mod values;
 
 pub use columns::{column, table};
 pub use scores::{batch, batch_with_faults};
+pub use stream::{StreamError, score_stream};
+pub use values::array;

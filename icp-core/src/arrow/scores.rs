@@ -98,7 +98,8 @@ pub fn batch_with_faults(scored: ScoredTable) -> Result<RecordBatch, ArrowError>
     }
     let (schema, mut arrays, _) = batch(scored.scores)?.into_parts();
     let mut fields = schema.fields().to_vec();
-    for (name, texts) in [("error_code", StringArray::from(codes)), ("error_path", StringArray::from(paths))] {
+    for (name, texts) in [("error_code", StringArray::from(codes)), ("error_path", StringArray::from(paths))]
+    {
         fields.push(Arc::new(Field::new(name, DataType::Utf8, true)));
         arrays.push(Arc::new(texts));
     }

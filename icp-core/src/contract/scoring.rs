@@ -60,7 +60,10 @@ impl Scoring {
         };
         let threads = threads.unwrap_or(1);
         if !(1..=MOST_THREADS).contains(&threads) {
-            request.refuse("threads", format!("`threads` must be a whole number from 1 to 1024, found {threads}"));
+            request.refuse(
+                "threads",
+                format!("`threads` must be a whole number from 1 to 1024, found {threads}"),
+            );
         }
         request.finish()?;
         Ok(Self { outputs, errors, threads: threads as usize })

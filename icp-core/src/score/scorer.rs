@@ -146,6 +146,19 @@ impl Scorer {
         self.plan.attributes.iter().map(|attribute| &self.profile.document().attributes[attribute.index])
     }
 
+    /// The names of the columns it reads, where a table has them: each attribute's `read.column` and its own name.
+    #[must_use]
+    pub fn column_names(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        for attribute in self.attributes() {
+            let column = attribute.read.as_ref().and_then(|read| read.column.as_deref());
+            names.extend(column.into_iter().chain([attribute.name.as_str()]));
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// Scores one account. Keys that the profile does not know are ignored.
     ///
     /// # Errors

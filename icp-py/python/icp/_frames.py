@@ -124,21 +124,21 @@ def _of_numpy(values: Any, missing: Any = None) -> Column | None:
     values = numpy.asarray(values)
     if isinstance(values.dtype, numpy.dtypes.StringDType) or values.dtype.kind not in "biufM" or values.ndim != 1 or not len(values):
         return Column.of_objects(values.tolist())
-    unit = None
-    if values.dtype.kind == "M":
-        unit = numpy.datetime_data(values.dtype)[0]
-        if unit not in ("s", "ms", "us", "ns") or numpy.datetime_data(values.dtype)[1] != 1:
+    values = values.astype(values.dtype.newbyteorder("="), copy=False)
+    kind, unit = values.dtype.kind, None
+    if kind == "M":
+        unit, step = numpy.datetime_data(values.dtype)
+        if unit not in ("s", "ms", "us", "ns") or step != 1:
             values, unit = values.astype("datetime64[s]"), "s"
-        never = numpy.isnat(values)
-        missing = never if missing is None else missing | never
-        values = values.astype(values.dtype.newbyteorder("=")).view("int64")
-    elif values.dtype.kind == "b":
-        values = values.view("uint8") != 0
-    elif values.dtype.kind == "f" and values.dtype.itemsize not in (4, 8):
+        missing = numpy.isnat(values)
+        values = values.view("int64")
+    elif kind == "f" and values.dtype.itemsize not in (4, 8):
         values = values.astype("float64")
-    values = numpy.require(values.astype(values.dtype.newbyteorder("="), copy=False), requirements=["C", "A"])
-    none = missing is None or not missing.any()
-    return Column.of_buffer(values, None if none else numpy.ascontiguousarray(missing, dtype="uint8").tobytes(), unit)
+    values = numpy.require(values, requirements=["C", "A"])
+    gone = None if missing is None or not missing.any() else missing.astype("uint8").tobytes()
+    if unit is not None:
+        return Column.of_moments(values, unit, gone)
+    return Column.of_flags(values.tobytes(), gone) if kind == "b" else Column.of_buffer(values, gone)
 
 
 def _of_pandas(series: Any) -> Column | None:
