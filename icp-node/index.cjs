@@ -3,6 +3,7 @@
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 
+const { open } = require("./glue.cjs");
 const nativeName = require("./native-name.cjs");
 
 const path = join(__dirname, "native", nativeName());
@@ -10,4 +11,4 @@ if (!existsSync(path)) {
   throw new Error(`icp-node has no build for this platform (${nativeName()})`);
 }
 
-module.exports = require(path);
+module.exports = open({ ...require(path), pooled: true });

@@ -124,6 +124,7 @@ catalogue! {
         ViewOutOfRange = "view_out_of_range": "A string view points outside its buffers.",
         NestedTooDeep = "nested_too_deep": "A column nests lists or dictionaries deeper than any attribute can use.",
         DuplicateColumn = "duplicate_column": "Two columns have one name; rename or drop one.",
+        ArrowStream = "arrow_stream": "The bytes are no Arrow IPC stream that can be read; write them in the stream format, uncompressed.",
         AbsentColumn = "absent_column": "A column that the profile needs is not in the table; add it, or name another in `read.column`.",
     }
     Request {

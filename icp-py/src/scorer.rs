@@ -8,7 +8,7 @@ use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchOptions};
 use arrow_schema::{Field, Schema};
 use icp_core::arrow::{StreamError, batch, batch_with_faults, score_stream};
 use icp_core::contract::operations::{Subject, call};
-use icp_core::contract::scoring::Scoring;
+use icp_core::contract::options::ScoringOptions;
 use icp_core::score::pool::{Pool, Threads};
 use icp_core::score::scorer::{Errors, TableError, TableOptions};
 use pyo3::exceptions::PyValueError;
@@ -74,7 +74,8 @@ impl Scorer {
         options: &Bound<'_, PyAny>,
         score: impl Send + FnOnce(&TableOptions<'_>) -> Result<Vec<RecordBatch>, StreamError>,
     ) -> PyResult<Scores> {
-        let Scoring { outputs, errors, threads } = Scoring::read(&convert::request(options)?).or_raise(py)?;
+        let ScoringOptions { outputs, errors, threads, .. } =
+            ScoringOptions::of_table(&convert::request(options)?).or_raise(py)?;
         let pool = Interruptible::new(threads);
         let scored = py.detach(|| score(&TableOptions { outputs, errors, pool: &pool }));
         if let Some(raised) = pool.raised.into_inner().unwrap_or_else(PoisonError::into_inner) {

@@ -14,7 +14,7 @@ import icp
 import pytest
 
 CONFORMANCE = pathlib.Path(__file__).parents[2] / "icp-core" / "conformance"
-VECTORS = CONFORMANCE / "draw_bits.jsonl"
+VECTORS = CONFORMANCE / "vectors" / "draw_bits.jsonl"
 
 
 def directories() -> list[pathlib.Path]:

@@ -1,6 +1,8 @@
 //! Arrow arrays in, Arrow arrays out (feature `arrow`): inputs are borrowed where they lie, never copied.
 
 mod columns;
+#[cfg(feature = "ipc")]
+pub mod ipc;
 mod scores;
 mod stream;
 mod values;

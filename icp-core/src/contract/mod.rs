@@ -5,9 +5,12 @@
 
 pub mod capabilities;
 pub mod casing;
+pub mod columns;
 pub mod failure;
 pub mod operations;
+pub mod options;
 pub mod scoring;
+pub mod wire;
 
 mod explaining;
 mod request;

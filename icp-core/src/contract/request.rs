@@ -80,19 +80,28 @@ impl<'a> Request<'a> {
         whole.map(|x| x as u64)
     }
 
-    /// A list of texts that may be there.
-    pub(crate) fn optional_words(&mut self, name: &'static str, expected: &str) -> Option<Vec<&'a str>> {
+    /// Texts that may be there, each with its place in the list.
+    pub(crate) fn optional_texts(&mut self, name: &'static str, expected: &str) -> Option<Vec<&'a str>> {
         let found = self.take(name)?;
-        let words = found.as_list().and_then(|items| items.iter().map(Json::as_text).collect());
-        if words.is_none() {
+        let texts = found.as_list().and_then(|items| items.iter().map(Json::as_text).collect());
+        if texts.is_none() {
             self.wrong(name, expected, found);
         }
-        words
+        texts
     }
 
-    /// Says that an option of the right type can not be followed.
-    pub(crate) fn refuse(&mut self, name: &str, message: String) {
-        self.faults.push(Fault { code: ErrorCode::OptionWrong, path: format!("/{name}"), message });
+    /// Refuses a word of an option that does not know it.
+    pub(crate) fn refuse(&mut self, path: String, message: String) {
+        self.faults.push(Fault { code: ErrorCode::OptionWrong, path, message });
+    }
+
+    /// A flag that may be there.
+    pub(crate) fn optional_flag(&mut self, name: &'static str, expected: &str) -> Option<bool> {
+        let found = self.take(name)?;
+        if found.as_bool().is_none() {
+            self.wrong(name, expected, found);
+        }
+        found.as_bool()
     }
 
     /// What was wrong with the options, what is left included.

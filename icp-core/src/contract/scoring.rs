@@ -1,71 +1,154 @@
-//! How a batch is to be scored, read from the options that every surface gives by the same names.
+//! Scoring and everything else, asked for in a host's own words: texts in, texts out, names in camelCase.
 
+use super::casing::{to_camel, to_snake};
 use super::failure::Failure;
+use super::operations::{self, Subject, object, text};
+use super::options::ScoringOptions;
 use super::request::Request;
+use super::wire;
+use crate::error::ErrorCode;
 use crate::json::Json;
-use crate::score::scorer::Errors;
-use crate::score::scores::Output;
+use crate::profile::Profile;
+use crate::score::record::Record;
+use crate::score::scorer::{Errors, Scorer};
+use crate::table::fault::{DataError, DataFault};
 
-/// The options of scoring a batch.
+/// A record as text, twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scoring {
-    /// The columns to give.
-    pub outputs: Vec<Output>,
-    /// What to do with rows that can not be read.
-    pub errors: Errors,
-    /// How many threads score; at least 1.
-    pub threads: usize,
+pub struct RecordText {
+    /// With names in camelCase, for the host's object.
+    pub camel: String,
+    /// With names in snake_case: [`Record::to_json`].
+    pub snake: String,
 }
 
-/// More threads than any machine has: a greater number is a slip.
-const MOST_THREADS: u64 = 1024;
-
-impl Scoring {
-    /// Reads `outputs` (words of [`Output`]), `errors` (`raise` or `record`) and `threads`; null stands for no options.
-    ///
-    /// # Errors
-    /// Every option that is wrong or unknown.
-    ///
-    /// ```
-    /// use icp_core::{contract::scoring::Scoring, json::Json, score::scores::Output};
-    /// let scoring = Scoring::read(&Json::parse(r#"{"outputs": ["score", "tier"], "threads": 2}"#)?)?;
-    /// assert_eq!((scoring.outputs, scoring.threads), (vec![Output::Score, Output::Tier], 2));
-    /// assert!(Scoring::read(&Json::parse(r#"{"outputs": ["skore"]}"#)?).is_err());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn read(options: &Json) -> Result<Self, Failure> {
-        let mut request = Request::new(options)?;
-        let outputs = request.optional_words("outputs", "a list of outputs; `outputs` lists them");
-        let errors = request.optional_text("errors", "\"raise\" or \"record\"");
-        let threads = request.optional_whole("threads", "a whole number from 1 to 1024");
-        let outputs = match outputs {
-            None => Output::DEFAULT.to_vec(),
-            Some(words) => {
-                let known = |word: &&str| Output::from_word(word);
-                if let Some(unknown) = words.iter().find(|word| known(word).is_none()) {
-                    let allowed = Output::ALL.map(Output::as_str).join(", ");
-                    request.refuse("outputs", format!("there is no output {unknown:?}; there are {allowed}"));
-                }
-                words.iter().filter_map(known).collect()
-            }
-        };
-        let errors = match errors {
-            None | Some("raise") => Errors::Raise,
-            Some("record") => Errors::Record,
-            Some(other) => {
-                let message = format!("`errors` must be \"raise\" or \"record\", found {other:?}");
-                request.refuse("errors", message);
-                Errors::Raise
-            }
-        };
-        let threads = threads.unwrap_or(1);
-        if !(1..=MOST_THREADS).contains(&threads) {
-            request.refuse(
-                "threads",
-                format!("`threads` must be a whole number from 1 to 1024, found {threads}"),
-            );
-        }
-        request.finish()?;
-        Ok(Self { outputs, errors, threads: threads as usize })
+impl RecordText {
+    fn new(json: &Json) -> Self {
+        Self { camel: to_camel(json).compact(), snake: json.compact() }
     }
+
+    /// Both in one text, the camelCase one first, with a line feed between (which neither holds).
+    #[must_use]
+    pub fn joined(self) -> String {
+        self.camel + "\n" + &self.snake
+    }
+}
+
+/// Asks for an operation: the request in camelCase (see [`wire::request`]), the answer in camelCase.
+///
+/// # Errors
+/// As [`operations::call`], and `option_wrong` when the request is not JSON.
+///
+/// ```
+/// use icp_core::contract::operations::Subject;
+/// use icp_core::contract::scoring::call;
+/// assert!(call(Subject::Engine, "templates", None)?.contains("starter"));
+/// # Ok::<(), icp_core::contract::failure::Failure>(())
+/// ```
+pub fn call(subject: Subject<'_>, name: &str, request: Option<&str>) -> Result<String, Failure> {
+    let request = to_snake(&wire::request(request)?);
+    let answer = operations::call(subject, name, &request)?;
+    // A document that is the whole answer is the user's own: its keys are never respelled.
+    let verbatim = matches!(name, "template" | "schema");
+    Ok(if verbatim { answer.compact() } else { to_camel(&answer).compact() })
+}
+
+/// Makes a profile ready for the date that the options' `asOf` names: ISO text, or a moment in the notation of [`wire`].
+///
+/// # Errors
+/// `as_of_missing`, `invalid_date`, wrong options.
+pub fn scorer(profile: &Profile, options: Option<&str>) -> Result<Scorer, Failure> {
+    let options = to_snake(&wire::request(options)?);
+    if options.get("as_of").is_none_or(Json::is_null) {
+        return Err(Failure::one(ErrorCode::AsOfMissing, "/as_of", ErrorCode::AsOfMissing.meaning()));
+    }
+    let mut request = Request::new(&options)?;
+    let as_of = request.text("as_of", "a date as YYYY-MM-DD");
+    request.finish()?;
+    Ok(profile.scorer(as_of.unwrap_or_default())?)
+}
+
+/// Scores one account in the notation of [`wire`]; the options are `{"strict": …}` or nothing.
+///
+/// # Errors
+/// Every value that can not be read, and wrong options.
+pub fn account(scorer: &Scorer, text: &str, options: Option<&str>) -> Result<RecordText, Failure> {
+    let options = ScoringOptions::of_accounts(&to_snake(&wire::request(options)?))?;
+    Ok(RecordText::new(&score(scorer, text, options.strict)?.to_json_value()))
+}
+
+fn score(scorer: &Scorer, text: &str, strict: bool) -> Result<Record, DataError> {
+    let account = wire::account(scorer, text)?;
+    if strict { scorer.score_strict(&account) } else { scorer.score(&account) }
+}
+
+/// Scores accounts, each in the notation of [`wire`], in order. With `errors` `record`, an account that can not be read gives
+/// a record whose `status` is `error`, whose results are null, and whose `error` says code, path and message.
+///
+/// # Errors
+/// Wrong options; with `errors` `raise`, every value that can not be read, placed by key and row.
+pub fn accounts<T: AsRef<str>>(
+    scorer: &Scorer,
+    texts: &[T],
+    options: Option<&str>,
+) -> Result<Vec<RecordText>, Failure> {
+    let options = ScoringOptions::of_accounts(&to_snake(&wire::request(options)?))?;
+    let mut records = Vec::with_capacity(texts.len());
+    let mut error = DataError::default();
+    for (row, text) in texts.iter().enumerate() {
+        match score(scorer, text.as_ref(), options.strict) {
+            Ok(record) if error.is_empty() => records.push(RecordText::new(&record.to_json_value())),
+            Ok(_) => {}
+            Err(mut faults) => {
+                for fault in &mut faults.faults {
+                    fault.row = Some(row as u64);
+                }
+                match (options.errors, faults.first()) {
+                    (Errors::Record, Some(first)) => records.push(RecordText::new(&refused(scorer, first))),
+                    _ => error.merge(faults),
+                }
+            }
+        }
+    }
+    error.into_result()?;
+    Ok(records)
+}
+
+/// The record of an account that could not be read.
+fn refused(scorer: &Scorer, fault: &DataFault) -> Json {
+    const NULL: [&str; 10] = [
+        "score",
+        "base_score",
+        "low",
+        "high",
+        "coverage",
+        "timing",
+        "tier",
+        "tier_certain",
+        "tier_reasons",
+        "decision",
+    ];
+    let mut members: Vec<(&str, Json)> = NULL.into_iter().map(|name| (name, Json::Null)).collect();
+    members.push(("status", text("error")));
+    for name in ["exclusions", "overrides", "criteria", "triggers"] {
+        members.push((name, Json::Null));
+    }
+    members.push(("fingerprint", text(&scorer.profile().fingerprint())));
+    members.push(("as_of", text(&scorer.as_of().to_string())));
+    members.push(("engine", text(Record::ENGINE)));
+    members.push(("error", fault_json(fault)));
+    object(members)
+}
+
+/// A fault as JSON: code, path, message, and the row where there is one.
+pub(crate) fn fault_json(fault: &DataFault) -> Json {
+    let mut members = vec![
+        ("code", text(fault.code().as_str())),
+        ("path", text(&fault.path())),
+        ("message", text(&fault.to_string())),
+    ];
+    if let Some(row) = fault.row {
+        members.push(("row", Json::Number(row as f64)));
+    }
+    object(members)
 }
