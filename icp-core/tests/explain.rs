@@ -6,6 +6,7 @@ use icp_core::json::Json;
 use icp_core::points::Points;
 use icp_core::score::explain::explanation::Explanation;
 use icp_core::score::explain::reasons::{Baseline, ReasonsError};
+use icp_core::score::explain::ways::WaysOptions;
 use icp_core::score::scorer::Scorer;
 use icp_core::{Account, Profile};
 
@@ -352,4 +353,102 @@ fn cases_are_checked_to_the_micro_point() {
             ("type_mismatch", "/cases/2/account/employees", null.clone(), null),
         ]
     );
+}
+
+fn low() -> Account {
+    Account::new()
+        .number("employees", 30.0)
+        .text("industry", "Farming")
+        .tags("tools", ["Slack"])
+        .number("growth", 0.05)
+        .flag("named", false)
+}
+
+#[test]
+fn the_ways_up_are_all_minimal_sets() {
+    let scorer = scorer();
+    let up = scorer.ways_up(&low(), &WaysOptions::default()).unwrap();
+    // 20 + 2 + 0 + 0 + 2.5; tier 3 wants 25.5 more. Size gives 20, industry 18, tools 15 (capped), growth 7.5; being named sets tier 1.
+    assert_eq!(
+        (up.from.as_deref(), up.target.as_deref(), up.truncated),
+        (Some("tier_4"), Some("tier_3"), false)
+    );
+    let told: Vec<(Vec<&str>, f64, i32, &str)> = up
+        .ways
+        .iter()
+        .map(|way| {
+            let attributes = way.steps.iter().map(|step| step.attribute.as_str()).collect();
+            (attributes, way.cost, way.score.micro(), way.tier.as_str())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (vec!["named"], 1.0, 60_000_000, "tier_1"),
+            (vec!["employees", "industry"], 2.0, 62_500_000, "tier_3"),
+            (vec!["employees", "tools"], 2.0, 59_500_000, "tier_3"),
+            (vec!["employees", "growth"], 2.0, 52_000_000, "tier_3"),
+            (vec!["industry", "tools"], 2.0, 57_500_000, "tier_3"),
+            (vec!["industry", "growth"], 2.0, 50_000_000, "tier_3"),
+        ]
+    );
+    let steps = |way: usize| -> Vec<String> {
+        up.ways[way].steps.iter().map(|step| format!("{:?}", step.to)).collect()
+    };
+    assert_eq!(steps(1), ["Number(50.0)", r#"Text("Fintech")"#], "the nearest number, a value as written");
+    assert_eq!(steps(2)[1], r#"Tags([Some("Slack"), Some("HubSpot")])"#, "what is there stays");
+    assert_eq!(up.ways[2].steps[1].criteria, ["tools"]);
+
+    let top = scorer.ways_up(&low(), &WaysOptions { target: Some("tier_2".to_owned()), most: 2 }).unwrap();
+    let told: Vec<usize> = top.ways.iter().map(|way| way.steps.len()).collect();
+    // 70 wants 45.5 more of 60.5: without being named, size, industry and one of the others: 38 + 7.5 is exactly enough.
+    assert_eq!(told, [1, 3]);
+    let none =
+        scorer.ways_up(&low().flag("dispute", true).flag("named", true), &WaysOptions::default()).unwrap();
+    assert_eq!((none.from, none.target.as_deref()), (None, Some("tier_4")));
+    assert_eq!(none.ways[0].steps[0].attribute, "dispute");
+    let best = scorer.ways_up(&low().flag("named", true), &WaysOptions::default()).unwrap();
+    assert_eq!((best.reached, best.target, best.ways.len()), (true, None, 0));
+    let wrong = asked("ways_up", r#"{"account": {}, "target": "gold"}"#).unwrap_err();
+    assert_eq!(wrong, ("option_wrong".to_owned(), "/target".to_owned()));
+    let asked = asked("ways_up", r#"{"account": {"employees": 30, "named": false}, "most": 1}"#).unwrap();
+    assert_eq!(asked.get("ways").and_then(Json::as_list).map(<[Json]>::len), Some(1));
+}
+
+/// Eighteen attributes that all count alike: 2¹⁸ sets.
+fn eighteen(extra: &str) -> Scorer {
+    let names: Vec<String> = (0..18).map(|i| format!("f{i:02}")).collect();
+    let attributes = names
+        .iter()
+        .enumerate()
+        .map(|(i, name)| format!(r#""{name}": {{"type": "flag", "change_cost": {}}}"#, i + 1));
+    let criteria = names.iter().map(|name| {
+        format!(
+            r#"{{"id": "{name}", "category": "firmographic", "weight": 1, "attribute": "{name}", "fit": {{"is": true}}}}"#
+        )
+    });
+    let (attributes, criteria): (Vec<_>, Vec<_>) = (attributes.collect(), criteria.collect());
+    let text = format!(
+        r#"{{"icp": 1, "name": "Eighteen", "attributes": {{{}}}, "criteria": [{}], "tiers": [{{"id": "top", "min": 90{extra}}}, {{"id": "rest", "min": 0}}]}}"#,
+        attributes.join(", "),
+        criteria.join(", ")
+    );
+    Profile::from_json(&text).unwrap().scorer("2026-11-21").unwrap()
+}
+
+#[test]
+fn eighteen_attributes_are_searched_to_the_end() {
+    let mut account = Account::new();
+    for i in 0..18 {
+        account.set(&format!("f{i:02}"), false.into());
+    }
+    // 17 of 18 make 94.4 points, 16 only 88.8: leave out one, the dearest first.
+    let up = eighteen("").ways_up(&account, &WaysOptions::default()).unwrap();
+    let costs: Vec<f64> = up.ways.iter().map(|way| way.cost).collect();
+    let expected: Vec<f64> = (0..10).map(|i| f64::from(171 - 18 + i)).collect();
+    assert_eq!((costs, up.truncated, up.changeable), (expected, false, 18));
+    // Nothing reaches a tier that asks for what can not be: no set is left untried.
+    let never = eighteen(r#", "requires": {"timing": {"min": 1}}"#);
+    let up = never.ways_up(&account, &WaysOptions { target: Some("top".to_owned()), most: 10 }).unwrap();
+    assert_eq!((up.ways.len(), up.truncated), (0, false));
 }

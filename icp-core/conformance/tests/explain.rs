@@ -13,6 +13,7 @@ use icp_core::profile::apportion::largest_remainder;
 use icp_core::profile::criterion::Axis;
 use icp_core::score::explain::parts::CriterionExplanation;
 use icp_core::score::explain::reasons::{Baseline, ReasonsError};
+use icp_core::score::explain::ways::WaysOptions;
 use icp_core::score::scorer::Scorer;
 use icp_core::{Account, Profile};
 use serde_json::Value;
@@ -348,4 +349,99 @@ fn a_what_if_is_the_score_of_the_changed_account() {
             );
         }
     }
+}
+
+#[test]
+fn ways_up_are_what_brute_force_finds() {
+    let (mut compared, mut found_any, mut sets) = (0, 0, 0);
+    for index in 0..cases() * 2 {
+        let mut case = case(SEED, index);
+        let names: Vec<String> = case.profile["attributes"].as_object().unwrap().keys().cloned().collect();
+        if names.len() > 6 {
+            continue;
+        }
+        // Costs that tell sets apart, a free attribute and one that can not change.
+        for (i, name) in names.iter().enumerate() {
+            let declared = case.profile["attributes"][name].as_object_mut().unwrap();
+            if (index + i as u64) % 5 == 4 {
+                declared.insert("immutable".to_owned(), true.into());
+            } else {
+                declared.insert("change_cost".to_owned(), serde_json::json!((i * 7 + 3) % 8));
+            }
+        }
+        let (scorer, account) = ready(&case);
+        let up = scorer.ways_up(&account, &WaysOptions { target: None, most: 1000 }).unwrap();
+        assert_eq!(up.reached, up.target.is_none());
+        let Some(target) = &up.target else { continue };
+        let rank = |tier: Option<&str>| {
+            let tiers = &scorer.profile().document().tiers;
+            tier.map_or(tiers.len(), |id| tiers.iter().position(|tier| tier.id == id).unwrap())
+        };
+        let target = rank(Some(target));
+        let bit = |name: &str| 1u32 << names.iter().position(|known| known == name).unwrap();
+        let found: Vec<u32> =
+            up.ways.iter().map(|way| way.steps.iter().map(|step| bit(&step.attribute)).sum()).collect();
+        for (way, &set) in up.ways.iter().zip(&found) {
+            let mut changes = Account::new();
+            way.steps.iter().for_each(|step| changes.set(&step.attribute, step.to.clone()));
+            let after = scorer.what_if(&account, &changes).unwrap().after;
+            assert_eq!(
+                (after.score, after.tier.as_deref()),
+                (way.score, Some(way.tier.as_str())),
+                "case {index} {way:?}"
+            );
+            assert!(rank(after.tier.as_deref()) <= target, "case {index}");
+            assert!(
+                found.iter().all(|&other| other == set || other & set != other),
+                "case {index}: not minimal"
+            );
+        }
+        assert!(up.ways.windows(2).all(|pair| pair[0].cost <= pair[1].cost), "case {index}");
+        if up.truncated {
+            continue;
+        }
+        // Every combination of values that reaches the tier changes at least what some way changes.
+        let mutable: Vec<&String> = names
+            .iter()
+            .filter(|name| case.profile["attributes"][name.as_str()].get("immutable").is_none())
+            .collect();
+        let most = [usize::MAX, 400, 40, 12, 7, 5, 4][mutable.len()];
+        let values: Vec<Vec<Value>> = mutable
+            .iter()
+            .map(|name| {
+                let all = candidates(&case.profile, name, &case.as_of);
+                let step = all.len().div_ceil(most).max(1);
+                all.into_iter().step_by(step).collect()
+            })
+            .collect();
+        let combinations: usize = values.iter().map(|values| values.len() + 1).product();
+        for combination in 0..combinations {
+            let (mut rest, mut set, mut changes) = (combination, 0, Account::new());
+            for (name, values) in mutable.iter().zip(&values) {
+                let choice = rest % (values.len() + 1);
+                rest /= values.len() + 1;
+                if let Some(value) = values.get(choice) {
+                    changes.set(name, core_value(value));
+                    set |= bit(name);
+                }
+            }
+            let after = scorer.what_if(&account, &changes).unwrap().after;
+            if rank(after.tier.as_deref()) <= target {
+                assert!(
+                    found.iter().any(|&way| way & set == way),
+                    "case {index}: {changes:?} reaches {:?}, which no way does: {found:?} {names:?}",
+                    after.tier
+                );
+                sets += 1;
+            }
+        }
+        compared += 1;
+        found_any += u32::from(!found.is_empty());
+    }
+    assert!(compared > 50 && found_any > 30 && sets > 1000, "{compared} {found_any} {sets}");
+}
+
+fn core_value(value: &Value) -> icp_core::table::account::Value {
+    let json = icp_core::json::Json::parse(&value.to_string()).unwrap();
+    icp_core::table::account::Value::from(&json)
 }

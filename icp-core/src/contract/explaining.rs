@@ -7,6 +7,7 @@ use crate::error::ErrorCode;
 use crate::json::Json;
 use crate::points::Points;
 use crate::score::explain::reasons::{Baseline, ReasonsError};
+use crate::score::explain::ways::{WAYS, WaysError, WaysOptions};
 use crate::score::scorer::Scorer;
 use crate::table::account::Account;
 
@@ -113,4 +114,27 @@ pub(crate) fn reasons(subject: Subject<'_>, request: &Json) -> Result<Json, Fail
     request.finish()?;
     let compared = compared.map_or(Ok(Baseline::Zero), baseline)?;
     Ok(scorer.reasons(&account(given)?, &compared)?.to_json_value())
+}
+
+impl From<WaysError> for Failure {
+    fn from(error: WaysError) -> Self {
+        let message = error.to_string();
+        match error {
+            WaysError::Data(error) => error.into(),
+            WaysError::UnknownTier { .. } => Self::one(ErrorCode::OptionWrong, "/target", message),
+        }
+    }
+}
+
+/// `{"account": {…}, "target": "tier_1", "most": 10}` to the cheapest ways to a better tier.
+pub(crate) fn ways_up(subject: Subject<'_>, request: &Json) -> Result<Json, Failure> {
+    let scorer = scorer(subject)?;
+    let mut request = Request::new(request)?;
+    let given = request.value("account", ACCOUNT);
+    let target = request.optional_text("target", "the id of a tier");
+    let most = request.optional_whole("most", "a whole number");
+    request.finish()?;
+    let most = most.map_or(WAYS, |most| usize::try_from(most).unwrap_or(usize::MAX));
+    let options = WaysOptions { target: target.map(str::to_owned), most };
+    Ok(scorer.ways_up(&account(given)?, &options)?.to_json_value())
 }

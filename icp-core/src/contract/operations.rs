@@ -106,6 +106,12 @@ pub const OPERATIONS: &[Operation] = &[
     },
     Operation {
         subject: "scorer",
+        name: "ways_up",
+        about: "The cheapest sets of changes that lead `account` to the next tier, or to the tier `target`; at most `most`.",
+        run: explaining::ways_up,
+    },
+    Operation {
+        subject: "scorer",
         name: "reasons",
         about: "What each criterion and override adds to or takes from the score of `account` against `baseline`.",
         run: explaining::reasons,

@@ -25,9 +25,9 @@ pub(crate) struct Candidate {
     pub(crate) slot: Slot,
     /// The attribute's tag words.
     pub(crate) words: Vec<u64>,
-    /// What rules see of it.
+    /// What predicates see of it.
     pub(crate) rules: Vec<u64>,
-    /// What fits make of it, as bits; numbers in [0, 1] compare as their bits do.
+    /// What fits and triggers make of it, as bits; numbers in [0, 1] compare as their bits do.
     pub(crate) fits: Vec<u64>,
 }
 
@@ -58,16 +58,7 @@ pub(crate) fn candidates(plan: &Plan, place: usize, current: Option<&Candidate>)
     let plain = |slots: Vec<Slot>| slots.into_iter().map(|slot| (slot, vec![0; attribute.words])).collect();
     let raw: Vec<(Slot, Vec<u64>)> = match attribute.reading.kind() {
         AttributeType::Number => plain(numbers(&readers, current)),
-        AttributeType::Text => plain(
-            attribute
-                .vocabulary
-                .as_ref()
-                .map(|vocabulary| vocabulary.reachable())
-                .unwrap_or_default()
-                .into_iter()
-                .map(Slot::Text)
-                .collect(),
-        ),
+        AttributeType::Text => plain(texts(attribute, current)),
         AttributeType::Flag => plain(vec![Slot::Flag(true), Slot::Flag(false)]),
         AttributeType::Date => plain(dates(&readers, plan.as_of, current)),
         AttributeType::Tags => tags(&readers, attribute, current),
@@ -102,6 +93,17 @@ fn numbers(readers: &Readers<'_>, current: Option<&Candidate>) -> Vec<Slot> {
         values.sort_by(|a, b| num::order((a - now).abs(), (b - now).abs()));
     }
     values.into_iter().map(|value| Slot::Number(num::normalize_zero(value))).collect()
+}
+
+fn texts(attribute: &PlannedAttribute, current: Option<&Candidate>) -> Vec<Slot> {
+    let Some(vocabulary) = &attribute.vocabulary else { return Vec::new() };
+    let mut codes = vocabulary.reachable();
+    if let Some(Candidate { slot: Slot::Text(now), .. }) = current
+        && let Some(now) = vocabulary.rank(*now)
+    {
+        codes.sort_by_key(|&code| vocabulary.rank(code).map(|rank| rank.abs_diff(now)));
+    }
+    codes.into_iter().map(Slot::Text).collect()
 }
 
 fn dates(readers: &Readers<'_>, as_of: Date, current: Option<&Candidate>) -> Vec<Slot> {
@@ -204,7 +206,8 @@ fn tags(
         counts.extend(readers.counts().into_iter().flat_map(|count| [count, count - 1]));
         counts.retain(|count| (named..=MOST_TAGS.max(named + others)).contains(count));
         for count in counts {
-            let order = (changed, count.abs_diff(named + others));
+            let count_off = count.abs_diff(named + others);
+            let order = (changed + count_off, changed);
             found.push((order, Slot::Tags(u32::try_from(count).unwrap_or(u32::MAX)), words.clone()));
         }
     }

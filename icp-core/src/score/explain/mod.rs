@@ -4,6 +4,7 @@ pub mod explanation;
 pub mod next;
 pub mod parts;
 pub mod reasons;
+pub mod ways;
 pub mod what_if;
 
 mod build;
@@ -15,7 +16,9 @@ mod parts_json;
 mod readers;
 mod rules;
 mod say;
+mod search;
 mod shapley;
 mod tiers;
 mod triggers;
+mod values;
 mod why;

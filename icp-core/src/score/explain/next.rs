@@ -3,7 +3,6 @@
 
 use super::candidates::{Candidate, candidates};
 use crate::points::Points;
-use crate::profile::attribute::Attribute;
 use crate::score::assess::Assessment;
 use crate::score::plan::Plan;
 use crate::score::scorer::{Scorer, TableError};
@@ -124,10 +123,6 @@ impl<'a> Search<'a> {
     }
 }
 
-fn per_cost(shrink: f64, attribute: &Attribute) -> f64 {
-    shrink / attribute.find_cost
-}
-
 impl Scorer {
     /// The missing attributes of an account, the one most worth finding out first: by the shrink of `high − low` that every value
     /// guarantees, for each unit of `find_cost`.
@@ -164,12 +159,13 @@ impl Scorer {
                 continue;
             }
             let gain = search.gain(place, &mut slots);
+            let find_cost = self.plan().attributes[place].find_cost;
             let shrink = Points::from_micro(gain.shrink);
             attributes.push(NextAttribute {
                 attribute: attribute.name.clone(),
-                find_cost: attribute.find_cost,
+                find_cost,
                 shrink,
-                per_cost: per_cost(shrink.to_f64(), attribute),
+                per_cost: shrink.to_f64() / find_cost,
                 could_make_certain: gain.certain.0,
                 would_make_certain: gain.certain.1,
                 tiers: (0..gain.tiers.len()).filter(|&i| gain.tiers[i]).map(tier).collect(),
@@ -222,16 +218,17 @@ impl Scorer {
                 }
             }
         })?;
-        let with_sums = self.attributes().zip(sums).filter(|(_, (missing, ..))| *missing > 0);
+        let costs = self.plan().attributes.iter().map(|attribute| attribute.find_cost);
+        let with_sums = self.attributes().zip(costs).zip(sums).filter(|(_, (missing, ..))| *missing > 0);
         let mut attributes: Vec<NextOfTable> = with_sums
-            .map(|(attribute, (missing, micro, could_make_certain))| {
+            .map(|((attribute, find_cost), (missing, micro, could_make_certain))| {
                 let shrink = micro as f64 / f64::from(crate::points::MICRO_PER_POINT);
                 NextOfTable {
                     attribute: attribute.name.clone(),
-                    find_cost: attribute.find_cost,
+                    find_cost,
                     missing,
                     shrink,
-                    per_cost: per_cost(shrink, attribute),
+                    per_cost: shrink / find_cost,
                     could_make_certain,
                 }
             })

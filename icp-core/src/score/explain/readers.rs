@@ -49,15 +49,17 @@ impl<'a> Readers<'a> {
         }
     }
 
-    /// What all readers make of a value: equal for values that nothing tells apart. First what rules see, then the fits.
+    /// What all readers make of a value: equal for values that nothing tells apart. First what predicates see, then fits and
+    /// strengths of triggers as bits, of which more is never worse.
     pub(crate) fn signature(&self, plan: &Plan, value: Slot, slots: &Slots) -> (Vec<u64>, Vec<u64>) {
-        let mut rules: Vec<u64> = self.tests.iter().map(|test| u64::from(test.holds(value, slots))).collect();
+        let rules = self.tests.iter().map(|test| u64::from(test.holds(value, slots))).collect();
+        let fit = |fit: &&CompiledFit| fit.evaluate(value, slots).map_or(u64::MAX, |(fit, _)| fit.to_bits());
+        let mut fits: Vec<u64> = self.fits.iter().map(fit).collect();
         if let Slot::Date(day) = value {
             let age = i64::from(plan.as_of.days()) - i64::from(day);
-            rules.extend(self.triggers.iter().map(|trigger| trigger.at_age(age).to_bits()));
+            fits.extend(self.triggers.iter().map(|trigger| trigger.at_age(age).to_bits()));
         }
-        let fit = |fit: &&CompiledFit| fit.evaluate(value, slots).map_or(u64::MAX, |(fit, _)| fit.to_bits());
-        (rules, self.fits.iter().map(fit).collect())
+        (rules, fits)
     }
 
     /// The masks of tags that anything asks for.
