@@ -129,7 +129,10 @@ fn elements(object: &Bound<'_, PyAny>) -> PyResult<Option<Value>> {
     Ok(Some(tags.map_or(Value::List(values), Value::Tags)))
 }
 
-fn pairs<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Vec<(String, Bound<'py, PyAny>)>>> {
+type Pairs<'py> = Vec<(String, Bound<'py, PyAny>)>;
+
+/// The members of a mapping; nothing when it is none.
+fn pairs<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Pairs<'py>>> {
     let key = |key: &Bound<'py, PyAny>| key.str().map(|text| text.to_string_lossy().into_owned());
     let Ok(mapping) = object.cast::<PyMapping>() else { return Ok(None) };
     let pair = |entry: Bound<'py, PyAny>| {

@@ -32,7 +32,7 @@ numbers = st.one_of(
     st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**20), max_value=10**20).map(lambda x: (x, float(x))),
     st.sampled_from([(None, None), (pd.NA, None), (pd.NaT, None), (np.float64("nan"), None), (Decimal("nan"), None), (-0.0, 0), (np.array(3.5), 3.5)]),
 )
-texts = st.one_of(
+texts: st.SearchStrategy[tuple[Any, Any]] = st.one_of(
     st.text().map(lambda x: (x, x)),
     st.sampled_from(["SaaS", " fintech ", "other"]).map(lambda x: (np.str_(x), x)),
     st.sampled_from([(None, None), ("\ud800", {}), (b"bytes", {}), (object(), {}), ({"a": 1}, {}), (3, 3), (np.bool_(True), True)]),

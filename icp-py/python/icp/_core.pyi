@@ -1,6 +1,8 @@
 from collections.abc import Sequence
 from typing import Any, Final, final
 
+__all__ = ["Column", "Profile", "Scorer", "Scores", "__version__", "_draw_bits", "engine_call", "engine_version"]
+
 __version__: Final[str]
 
 def engine_version() -> str: ...

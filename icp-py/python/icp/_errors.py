@@ -15,10 +15,10 @@ class IcpError(Exception):
 
     >>> import icp
     >>> try:
-    ...     icp.Profile.from_json("{}")
+    ...     icp.Profile.from_json('{"icp": 1, "name": "x", "attributes": {}, "criteria": 3}')
     ... except icp.IcpError as error:
     ...     print(type(error).__name__, error.code, error.path, error.total)
-    ProfileError missing_key /icp 4
+    ProfileError wrong_type /criteria 1
     """
 
     code: str

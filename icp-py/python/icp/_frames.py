@@ -202,7 +202,8 @@ def _plain(scores: Scores, arrays: bool) -> dict[str, Any]:
         if kind in ("words", "text"):
             made[name] = values
             continue
-        items = memoryview(values).cast("B").cast({"number": "d", "flag": "B", "word": "i"}[kind]).tolist()
+        layout: Any = {"number": "d", "flag": "B", "word": "i"}[kind]
+        items: Any = memoryview(values).cast("B").cast(layout).tolist()
         if kind == "word" and words is not None:
             items = [words[code] if words else None for code in items]
         elif kind == "flag":
@@ -212,7 +213,7 @@ def _plain(scores: Scores, arrays: bool) -> dict[str, Any]:
         if arrays:
             import numpy
 
-            plain = {"number": "float64", "flag": object if missing else bool}
+            plain: dict[str, Any] = {"number": "float64", "flag": object if missing else bool}
             items = numpy.array(items, dtype=plain.get(kind, object))
         made[name] = items
     return made

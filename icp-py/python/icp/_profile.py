@@ -23,8 +23,8 @@ class Profile:
     True
     """
 
-    __slots__ = ("_core",)
-    _core: _core.Profile
+    __slots__ = ("_inner",)
+    _inner: _core.Profile
 
     def __init__(self) -> None:
         raise TypeError("use Profile.from_json, Profile.from_dict, Profile.load or Profile.template")
@@ -32,7 +32,7 @@ class Profile:
     @classmethod
     def _of(cls, core: _core.Profile) -> Profile:
         profile = object.__new__(cls)
-        profile._core = core
+        profile._inner = core
         return profile
 
     @classmethod
@@ -59,25 +59,25 @@ class Profile:
     @property
     def name(self) -> str:
         """The document's name."""
-        return self._core.name()
+        return self._inner.name()
 
     @property
     def version(self) -> str | None:
         """The document's version."""
-        return self._core.version()
+        return self._inner.version()
 
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the canonical document, as 64 hexadecimal digits."""
-        return self._core.fingerprint()
+        return self._inner.fingerprint()
 
     def to_json(self) -> str:
         """The document as JSON text."""
-        return self._core.to_json()
+        return self._inner.to_json()
 
     def to_dict(self) -> dict[str, Any]:
         """The document as dicts and lists."""
-        document: dict[str, Any] = json.loads(self._core.to_json())
+        document: dict[str, Any] = json.loads(self._inner.to_json())
         return document
 
     def scorer(self, as_of: Any = None) -> Scorer:
@@ -87,7 +87,7 @@ class Profile:
         >>> icp.Profile.template("starter").scorer(as_of=datetime.date(2026, 11, 21)).as_of
         '2026-11-21'
         """
-        return Scorer._of(self._core.scorer(as_of))
+        return Scorer._of(self._inner.scorer(as_of))
 
     def score(self, frame: Any, as_of: Any = None, **options: Any) -> Any:
         """Scores a table at a date; see :meth:`Scorer.score`."""
@@ -104,7 +104,7 @@ class Profile:
 
     def _call(self, operation: str, /, **options: Any) -> Any:
         """Asks for any operation of a profile; :func:`icp.operations` lists them."""
-        return answer(self._core.call(operation, options))
+        return answer(self._inner.call(operation, options))
 
     def __eq__(self, other: object) -> bool:
         return self.fingerprint == other.fingerprint if isinstance(other, Profile) else NotImplemented
@@ -135,8 +135,8 @@ class Profile:
 class Scorer:
     """A profile made ready for a date: immutable, and safe to share between threads."""
 
-    __slots__ = ("_core",)
-    _core: _core.Scorer
+    __slots__ = ("_inner",)
+    _inner: _core.Scorer
 
     def __init__(self) -> None:
         raise TypeError("use Profile.scorer")
@@ -144,26 +144,26 @@ class Scorer:
     @classmethod
     def _of(cls, core: _core.Scorer) -> Scorer:
         scorer = object.__new__(cls)
-        scorer._core = core
+        scorer._inner = core
         return scorer
 
     @property
     def profile(self) -> Profile:
         """The profile it scores with."""
-        return Profile._of(self._core.profile())
+        return Profile._of(self._inner.profile())
 
     @property
     def as_of(self) -> str:
         """The date it scores at, as ISO text."""
-        return self._core.as_of()
+        return self._inner.as_of()
 
     def score_one(self, account: Account, *, strict: bool = False) -> Record:
         """Scores one account. With ``strict``, a key that the profile does not declare is an error."""
-        return Record(self._core.score_one(account, strict))
+        return Record(self._inner.score_one(account, strict))
 
     def score_json(self, account: str) -> Record:
         """Scores the account that a JSON object describes."""
-        return Record(self._core.score_json(account))
+        return Record(self._inner.score_json(account))
 
     def score(
         self,
@@ -189,7 +189,7 @@ class Scorer:
         {'score': [100.0, 0.0], 'tier': ['tier_1', 'tier_4']}
         """
         options = {"outputs": None if outputs is None else list(outputs), "errors": errors, "threads": threads}
-        return _frames.score(self._core, frame, options, list(keep))
+        return _frames.score(self._inner, frame, options, list(keep))
 
     def explain(self, account: Account, **options: Any) -> Any:
         """Says why an account scores as it does."""
@@ -213,7 +213,7 @@ class Scorer:
 
     def _call(self, operation: str, /, **options: Any) -> Any:
         """Asks for any operation of a scorer; :func:`icp.operations` lists them."""
-        return answer(self._core.call(operation, options))
+        return answer(self._inner.call(operation, options))
 
     def __eq__(self, other: object) -> bool:
         return (self.as_of, self.profile) == (other.as_of, other.profile) if isinstance(other, Scorer) else NotImplemented
