@@ -57,7 +57,7 @@ mod tests {
         let gloves = |set: u32| if set & 1 == 1 && set > 1 { 100 } else { 0 };
         assert_eq!(
             shapley(3, gloves),
-            [66, 17, 17],
+            [67, 17, 16],
             "66 2/3, 16 2/3, 16 2/3; two units left, to the first remainders"
         );
     }
