@@ -27,3 +27,11 @@ def test_the_readme(capsys: pytest.CaptureFixture[str]) -> None:
     assert len([line for line in code.splitlines() if line]) <= 10
     exec(compile(code, "README.md", "exec"), {})
     assert capsys.readouterr().out == shown
+
+
+def test_the_readme_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (pathlib.Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    (shown,) = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
+    exec(compile(code, "README.md", "exec"), {})
+    assert capsys.readouterr().out == shown
