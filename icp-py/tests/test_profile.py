@@ -116,11 +116,33 @@ def test_every_operation_is_reachable(profile: icp.Profile, scorer: icp.Scorer) 
         profile._call("lint", depth=3)
     assert (caught.value.code, caught.value.path) == ("option_unknown", "/depth")
     offered = {operation.name for operation in icp.operations() if operation.subject == "scorer"}
-    calls = {"explain": (), "next_attributes": (), "ways_up": (), "reasons": (), "what_if": ({"employees": np.int64(3)},)}
+    calls = {"explain": (), "next_attributes": (), "ways_up": (), "reasons": ("zero",), "what_if": ({"employees": np.int64(3)},)}
     for name, more in calls.items():
         if name in offered:
+            assert name in vars(icp.Scorer) or name == "ways_up"
             answer = getattr(scorer, name)({**ACCOUNTS[0], "employees": float("nan")}, *more)
             assert isinstance(answer, (icp.Report, tuple))
+
+
+def test_every_operation_is_a_method_or_a_function(profile: icp.Profile, scorer: icp.Scorer) -> None:
+    owners: dict[str, Any] = {"engine": icp, "profile": profile, "scorer": scorer}
+    for operation in icp.operations():
+        assert callable(getattr(owners[operation.subject], operation.name)), operation
+    assert icp.template(name="starter").name == "Starter"
+    for owner in owners.values():
+        with pytest.raises(AttributeError, match="none_such"):
+            owner.none_such
+    assert profile.check().to_dict() == profile._call("check").to_dict()
+
+
+def test_an_explanation_shows_itself(scorer: icp.Scorer) -> None:
+    explanation = scorer.explain(ACCOUNTS[3])
+    assert explanation.record.score == scorer.score_one(ACCOUNTS[3]).score
+    assert "<table" in explanation._repr_html_() and explanation.to_dict()["record"]["tier"] == explanation.record.tier
+    assert pickle.loads(pickle.dumps(explanation)) == explanation
+    with pytest.raises(icp.DataError) as caught:
+        scorer.explain({"employees": "many"})
+    assert (caught.value.code, caught.value.path) == ("type_mismatch", "/employees")
 
 
 def test_options_are_checked_by_the_core(scorer: icp.Scorer) -> None:

@@ -1,7 +1,9 @@
 """Scores companies against an Ideal Customer Profile; the same bits as in Rust, Node and the browser."""
 
+from typing import Any as _Any
+
 from ._core import __version__, _draw_bits, engine_version
-from ._engine import call, error_codes, operations, outputs, schema, templates
+from ._engine import call, error_codes, offered as _offered, operations, outputs, schema, templates
 from ._errors import DataError, IcpError, ProfileError, RequestError
 from ._profile import Profile, Scorer
 from ._report import Record, Report
@@ -25,3 +27,8 @@ __all__ = [
     "schema",
     "templates",
 ]
+
+
+def __getattr__(name: str) -> _Any:
+    _offered("icp", "engine", name)
+    return lambda **options: call(name, **options)

@@ -47,3 +47,11 @@ def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the profile document, as a dict."""
     document: dict[str, Any] = json.loads(engine_call("schema", {}))
     return document
+
+
+def offered(owner: object, subject: str, name: str) -> None:
+    """Says that there is no attribute unless the engine offers an operation of this name, with or without a method here."""
+    known = not name.startswith("_") and any((op.subject, op.name) == (subject, name) for op in operations())
+    if not known:
+        kind = owner if isinstance(owner, str) else type(owner).__name__
+        raise AttributeError(f"{kind!r} has no attribute {name!r}")

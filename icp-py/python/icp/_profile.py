@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from . import _core, _frames
+from ._engine import offered
 from ._report import Record, Report, answer
 
 Account = Mapping[str, Any]
@@ -101,6 +102,10 @@ class Profile:
     def check(self, **options: Any) -> Any:
         """Runs the document's own acceptance cases."""
         return self._call("check", **options)
+
+    def __getattr__(self, name: str) -> Any:
+        offered(self, "profile", name)
+        return lambda **options: self._call(name, **options)
 
     def _call(self, operation: str, /, **options: Any) -> Any:
         """Asks for any operation of a profile; :func:`icp.operations` lists them."""
@@ -199,17 +204,18 @@ class Scorer:
         """Which attributes to find out next, the most telling for its cost first."""
         return self._call("next_attributes", account=account, **options)
 
-    def ways_up(self, account: Account, **options: Any) -> Any:
-        """The cheapest ways to the next tier."""
-        return self._call("ways_up", account=account, **options)
-
-    def reasons(self, account: Account, **options: Any) -> Any:
-        """The points that the account earns and misses, the greatest first."""
-        return self._call("reasons", account=account, **options)
+    def reasons(self, account: Account, baseline: Any, **options: Any) -> Any:
+        """What each criterion and override adds to or takes from the score against a baseline: ``"zero"``,
+        ``"maximum"``, or a list of dicts of ``id`` and ``points``, one for each fit criterion."""
+        return self._call("reasons", account=account, baseline=baseline, **options)
 
     def what_if(self, account: Account, changes: Account, **options: Any) -> Any:
         """What would become of the account's score if some values were others."""
         return self._call("what_if", account=account, changes=changes, **options)
+
+    def __getattr__(self, name: str) -> Any:
+        offered(self, "scorer", name)
+        return lambda account, **options: self._call(name, account=account, **options)
 
     def _call(self, operation: str, /, **options: Any) -> Any:
         """Asks for any operation of a scorer; :func:`icp.operations` lists them."""
