@@ -204,6 +204,10 @@ class Scorer:
         """Which attributes to find out next, the most telling for its cost first."""
         return self._call("next_attributes", account=account, **options)
 
+    def ways_up(self, account: Account, *, target: str | None = None, most: int | None = None, **options: Any) -> Any:
+        """The cheapest sets of changes that lead to the next tier, or to the tier ``target``; at most ``most``."""
+        return self._call("ways_up", account=account, target=target, most=most, **options)
+
     def reasons(self, account: Account, baseline: Any, **options: Any) -> Any:
         """What each criterion and override adds to or takes from the score against a baseline: ``"zero"``,
         ``"maximum"``, or a list of dicts of ``id`` and ``points``, one for each fit criterion."""
