@@ -11,8 +11,8 @@ use arrow_buffer::{BooleanBuffer, NullBuffer, OffsetBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use std::sync::Arc;
 
-/// The columns of `scores` as a batch: numbers as Float64 and flags as Boolean (null in rows with status `error`), words as
-/// dictionary-coded text, lists of words as lists of text.
+/// The columns of `scores` as a batch: numbers as Float64 and flags as Boolean, words as dictionary-coded text,
+/// lists of words as lists of text; all but the status are null in rows with status `error`.
 ///
 /// # Errors
 /// Only when the parts of `scores` do not fit together, which scoring never makes.
@@ -59,12 +59,22 @@ pub fn batch(scores: Scores) -> Result<RecordBatch, ArrowError> {
                 Arc::new(DictionaryArray::<Int32Type>::try_new(keys, Arc::new(StringArray::from(words)))?)
             }
             ScoreValues::Words { offsets, codes, words } => {
+                let item = Arc::new(Field::new_list_field(DataType::Utf8, true));
+                let bytes: usize =
+                    codes.iter().filter_map(|&code| words.get(code as usize)).map(String::len).sum();
+                if i32::try_from(bytes).is_err() {
+                    return Err(ArrowError::OffsetOverflowError(bytes));
+                }
                 let texts: StringArray = codes
                     .iter()
                     .map(|&code| usize::try_from(code).ok().and_then(|code| words.get(code)))
                     .collect();
-                let item = Arc::new(Field::new_list_field(DataType::Utf8, true));
-                Arc::new(ListArray::try_new(item, OffsetBuffer::new(offsets.into()), Arc::new(texts), None)?)
+                Arc::new(ListArray::try_new(
+                    item,
+                    OffsetBuffer::new(offsets.into()),
+                    Arc::new(texts),
+                    known.clone(),
+                )?)
             }
         };
         fields.push(Field::new(column.name, array.data_type().clone(), true));

@@ -53,8 +53,10 @@ pub fn score_stream(
         let accounts = accounts?;
         let table = table(&accounts, |name| names.contains(&name)).map_err(TableError::from)?;
         match scorer.score_table_with(&table.first_row(rows), options) {
-            // All faults are wanted, and no scores once there is one.
-            Err(TableError::Data(error)) => faults.merge(error),
+            // All faults of values are wanted, and no scores once there is one; a column of the wrong type is wrong in every batch.
+            Err(TableError::Data(error)) if error.faults.iter().any(|fault| fault.row.is_some()) => {
+                faults.merge(error);
+            }
             scored => {
                 let scored = scored?;
                 scores.push(match options.errors {

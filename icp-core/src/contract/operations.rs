@@ -4,6 +4,7 @@ use super::explaining;
 use super::failure::Failure;
 use super::request::Request;
 use crate::error::ErrorCode;
+use crate::fingerprint::sha256_hex;
 use crate::json::Json;
 use crate::profile::lint::{self, Lint};
 use crate::profile::schema::schema;
@@ -55,6 +56,12 @@ pub const OPERATIONS: &[Operation] = &[
         name: "error_codes",
         about: "The catalogue of error codes: code, stage, meaning.",
         run: error_codes,
+    },
+    Operation {
+        subject: "engine",
+        name: "fingerprint",
+        about: "SHA-256 of the RFC 8785 form of `value`: an input's or a result's fingerprint, as 64 hexadecimal digits.",
+        run: fingerprint,
     },
     Operation {
         subject: "engine",
@@ -173,6 +180,13 @@ fn error_codes(_: Subject<'_>, request: &Json) -> Result<Json, Failure> {
         ])
     };
     Ok(Json::List(ErrorCode::ALL.iter().map(code).collect()))
+}
+
+fn fingerprint(_: Subject<'_>, request: &Json) -> Result<Json, Failure> {
+    let mut request = Request::new(request)?;
+    let value = request.value("value", "any JSON value");
+    request.finish()?;
+    Ok(value.map_or(Json::Null, |value| text(&sha256_hex(&value.canonical()))))
 }
 
 fn operations(_: Subject<'_>, request: &Json) -> Result<Json, Failure> {

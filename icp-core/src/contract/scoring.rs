@@ -133,7 +133,7 @@ fn refused(scorer: &Scorer, fault: &DataFault) -> Json {
     for name in ["exclusions", "overrides", "criteria", "triggers"] {
         members.push((name, Json::Null));
     }
-    members.push(("fingerprint", text(&scorer.profile().fingerprint())));
+    members.push(("fingerprint", text(scorer.fingerprint())));
     members.push(("as_of", text(&scorer.as_of().to_string())));
     members.push(("engine", text(Record::ENGINE)));
     members.push(("error", fault_json(fault)));

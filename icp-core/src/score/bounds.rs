@@ -37,11 +37,10 @@ pub(crate) fn of_axis(ranges: &[Range<'_>], caps: &[Cap]) -> (u64, u64) {
     if !ranges.iter().any(|range| range.may_stay_out) {
         return (capped_sum(ranges, caps, |r| r.least()), capped_sum(ranges, caps, |r| r.greatest()));
     }
-    let everyone: Vec<usize> = (0..ranges.len()).collect();
     if caps.is_empty() {
-        return (least_ratio(ranges, &everyone), greatest_ratio(ranges, &everyone));
+        return (least_ratio(ranges, |_| true), greatest_ratio(ranges, |_| true));
     }
-    by_trying_all(ranges, caps).unwrap_or_else(|| outer(ranges, caps, &everyone))
+    by_trying_all(ranges, caps).unwrap_or_else(|| outer(ranges, caps))
 }
 
 fn capped_sum(ranges: &[Range<'_>], caps: &[Cap], end: impl Fn(&Range<'_>) -> u64) -> u64 {
@@ -52,16 +51,16 @@ fn capped_sum(ranges: &[Range<'_>], caps: &[Cap], end: impl Fn(&Range<'_>) -> u6
     ranges.iter().map(&end).sum::<u64>() - cut
 }
 
-/// The greatest of earned × 100 / available, where only `counted` earn and any that may stay out does so when that helps.
-fn greatest_ratio(ranges: &[Range<'_>], counted: &[usize]) -> u64 {
-    let earns = |i: usize| if counted.contains(&i) { ranges[i].greatest() } else { 0 };
+/// The greatest of earned × 100 / available, where only those `counted` earn and any that may stay out does so when that helps.
+fn greatest_ratio(ranges: &[Range<'_>], counted: impl Fn(usize) -> bool) -> u64 {
+    let earns = |i: usize| if counted(i) { ranges[i].greatest() } else { 0 };
     // Taking the best paid first is optimal for a ratio: adding helps exactly while its own ratio beats the whole's.
     best_ratio(ranges, earns, |(e, a), (earned, available)| e * available > earned * a)
 }
 
 /// The least of earned × 100 / available; `counted` as for the greatest.
-fn least_ratio(ranges: &[Range<'_>], counted: &[usize]) -> u64 {
-    let earns = |i: usize| if counted.contains(&i) { ranges[i].least() } else { 0 };
+fn least_ratio(ranges: &[Range<'_>], counted: impl Fn(usize) -> bool) -> u64 {
+    let earns = |i: usize| if counted(i) { ranges[i].least() } else { 0 };
     if ranges.iter().all(|range| range.may_stay_out || range.max == 0) {
         return 0;
     }
@@ -146,20 +145,23 @@ fn by_trying_all(ranges: &[Range<'_>], caps: &[Cap]) -> Option<(u64, u64)> {
 }
 
 /// A pair that surely contains every completion: each category by itself, then capped, then summed.
-fn outer(ranges: &[Range<'_>], caps: &[Cap], everyone: &[usize]) -> (u64, u64) {
+fn outer(ranges: &[Range<'_>], caps: &[Cap]) -> (u64, u64) {
     // Sharing out by largest remainder moves each criterion by less than one micro-point.
     let slack = ranges.len() as u64;
-    let capped = |i: &usize| caps.iter().any(|(members, _)| members.contains(i));
-    let free: Vec<usize> = everyone.iter().copied().filter(|i| !capped(i)).collect();
-    let groups =
-        caps.iter().map(|(members, cap)| (members.as_slice(), *cap)).chain([(free.as_slice(), AXIS)]);
+    // Which cap a criterion is under; one past the last for none.
+    let mut under = vec![caps.len(); ranges.len()];
+    for (place, (members, _)) in caps.iter().enumerate() {
+        for &i in members {
+            under[i] = place;
+        }
+    }
     let (mut low, mut high) = (0, 0);
-    for (members, cap) in groups {
-        low += least_ratio(ranges, members).saturating_sub(slack).min(cap);
-        let greatest = greatest_ratio(ranges, members);
+    for (place, cap) in caps.iter().map(|(_, cap)| *cap).chain([AXIS]).enumerate() {
+        low += least_ratio(ranges, |i| under[i] == place).saturating_sub(slack).min(cap);
+        let greatest = greatest_ratio(ranges, |i| under[i] == place);
         high += if greatest == 0 { 0 } else { (greatest + slack).min(cap) };
     }
-    (low, high.min(greatest_ratio(ranges, everyone)))
+    (low, high.min(greatest_ratio(ranges, |_| true)))
 }
 
 #[cfg(test)]
@@ -212,7 +214,7 @@ mod tests {
             .collect();
         let caps = [(vec![0, 1], 9 * P), (vec![2, 5], 12 * P)];
         let tried = by_trying_all(&ranges, &caps).unwrap();
-        let wide = outer(&ranges, &caps, &[0, 1, 2, 3, 4, 5]);
+        let wide = outer(&ranges, &caps);
         assert!(wide.0 <= tried.0 && tried.1 <= wide.1, "{wide:?} {tried:?}");
     }
 }

@@ -1,5 +1,6 @@
 //! From document to plan.
 
+use super::code_table::CodeTable;
 use super::expression::{Expression, ValueTest};
 use super::fit::{CompiledFit, Reach};
 use super::plan::{
@@ -18,6 +19,7 @@ use crate::profile::fit::{Band, Fit};
 use crate::profile::predicate::{Predicate, Scalar, Test, WholeRange};
 use crate::profile::rules::{Effect, Override, Trigger};
 use crate::table::reading::Reading;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The plan of a profile on a date.
 pub(crate) fn compile(profile: &Profile, as_of: Date) -> Plan {
@@ -29,13 +31,9 @@ pub(crate) fn compile(profile: &Profile, as_of: Date) -> Plan {
     let (mut criteria, exclusions, overrides, triggers, requires) = compiler.pass(document);
     let maxima = document.max_points();
     for (criterion, max) in criteria.iter_mut().zip(maxima) {
-        let codes = criterion
-            .attribute
-            .and_then(|attribute| compiler.vocabularies[attribute].as_ref())
-            .map(Vocabulary::reachable)
-            .unwrap_or_default();
+        let vocabulary = criterion.attribute.and_then(|attribute| compiler.vocabularies[attribute].as_ref());
         criterion.max = max;
-        criterion.reach = Reach::new(&criterion.fit, &codes);
+        criterion.reach = Reach::new(&criterion.fit, vocabulary.and_then(Vocabulary::ordered));
         criterion.reachable_points = reachable_points(max, &criterion.reach, criterion.missing);
     }
     let tiers = document.tiers.iter().zip(requires);
@@ -95,8 +93,12 @@ type Compiled = (
 struct Compiler<'a> {
     document: &'a Document,
     as_of: Date,
-    /// The attributes used so far.
-    used: Vec<&'a Attribute>,
+    /// The attributes used, with their place in the document, and where each is found here by name.
+    used: Vec<(usize, &'a Attribute)>,
+    places: BTreeMap<&'a str, usize>,
+    tiers: BTreeMap<&'a str, usize>,
+    triggers: BTreeMap<&'a str, usize>,
+    criteria: BTreeMap<&'a str, usize>,
     vocabularies: Vec<Option<Vocabulary>>,
     first_words: Vec<usize>,
     tag_words: usize,
@@ -108,15 +110,20 @@ impl<'a> Compiler<'a> {
             document,
             as_of,
             used: Vec::new(),
+            places: BTreeMap::new(),
+            tiers: by_id(document.tiers.iter().map(|tier| tier.id.as_str())),
+            triggers: by_id(document.triggers.iter().map(|trigger| trigger.id.as_str())),
+            criteria: by_id(document.criteria.iter().map(|criterion| criterion.id.as_str())),
             vocabularies: Vec::new(),
             first_words: Vec::new(),
             tag_words: 0,
         };
         // Attributes in the document's order, so that errors come in that order whatever reads them.
         let names = super::usage::attributes_read(document);
-        for attribute in &document.attributes {
+        for (index, attribute) in document.attributes.iter().enumerate() {
             if names.contains(attribute.name.as_str()) {
-                compiler.used.push(attribute);
+                compiler.places.insert(&attribute.name, compiler.used.len());
+                compiler.used.push((index, attribute));
                 compiler.vocabularies.push(match attribute.kind {
                     AttributeType::Text | AttributeType::Tags => Some(Vocabulary::new(attribute)),
                     _ => None,
@@ -128,7 +135,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn lay_out_words(&mut self) {
-        for (i, attribute) in self.used.iter().enumerate() {
+        for (i, (_, attribute)) in self.used.iter().enumerate() {
             self.first_words[i] = self.tag_words;
             if let (AttributeType::Tags, Some(vocabulary)) = (attribute.kind, &self.vocabularies[i]) {
                 self.tag_words += vocabulary.len().div_ceil(64);
@@ -137,14 +144,11 @@ impl<'a> Compiler<'a> {
     }
 
     fn into_attributes(self) -> Vec<PlannedAttribute> {
-        let planned = |((attribute, vocabulary), first_word): ((&Attribute, Option<Vocabulary>), usize)| {
+        let rest = self.vocabularies.into_iter().zip(self.first_words);
+        let planned = |((index, attribute), (vocabulary, first_word)): ((usize, &Attribute), _)| {
+            let vocabulary: Option<Vocabulary> = vocabulary;
             PlannedAttribute {
-                index: self
-                    .document
-                    .attributes
-                    .iter()
-                    .position(|known| known.name == attribute.name)
-                    .unwrap_or(0),
+                index,
                 reading: Reading::new(attribute),
                 words: match (&vocabulary, attribute.kind) {
                     (Some(vocabulary), AttributeType::Tags) => vocabulary.len().div_ceil(64),
@@ -156,7 +160,7 @@ impl<'a> Compiler<'a> {
                 change_cost: (!attribute.immutable).then_some(attribute.change_cost),
             }
         };
-        self.used.into_iter().zip(self.vocabularies).zip(self.first_words).map(planned).collect()
+        self.used.into_iter().zip(rest).map(planned).collect()
     }
 
     fn pass(&mut self, document: &'a Document) -> Compiled {
@@ -180,11 +184,11 @@ impl<'a> Compiler<'a> {
 
     /// The place of an attribute among the used ones. The document's checks make sure there is one.
     fn attribute(&self, name: &str) -> usize {
-        self.used.iter().position(|attribute| attribute.name == name).unwrap_or(0)
+        self.places.get(name).copied().unwrap_or(0)
     }
 
     fn tier(&self, id: &str) -> usize {
-        self.document.tiers.iter().position(|tier| tier.id == id).unwrap_or(0)
+        self.tiers.get(id).copied().unwrap_or(0)
     }
 
     fn criterion(&mut self, criterion: &Criterion) -> PlannedCriterion {
@@ -260,27 +264,21 @@ impl<'a> Compiler<'a> {
     fn value_table(&mut self, attribute: usize, values: &[(String, f64)], otherwise: f64) -> CompiledFit {
         let named: Vec<(Vec<u32>, bool)> =
             values.iter().map(|(value, _)| self.codes(attribute, value)).collect();
-        let len = self.vocabulary_len(attribute);
-        let (mut fits, mut entries) = (vec![otherwise; len], vec![None; len]);
-        for groups in [true, false] {
-            for (i, (codes, is_group)) in
-                named.iter().enumerate().filter(|(_, (_, is_group))| *is_group == groups)
-            {
-                debug_assert_eq!(*is_group, groups);
-                for &code in codes {
-                    fits[code as usize] = values[i].1;
-                    entries[code as usize] = Some(i as u32);
-                }
-            }
-        }
-        CompiledFit::Codes { fits, entries }
+        let entries = |of_groups: bool| {
+            let named = named.iter().enumerate().filter(move |(_, (_, is_group))| *is_group == of_groups);
+            named.flat_map(|(i, (codes, _))| {
+                codes.iter().map(move |&code| (code, (values[i].1, Some(i as u32))))
+            })
+        };
+        let set = entries(true).chain(entries(false));
+        CompiledFit::Codes(CodeTable::new(self.vocabulary_len(attribute), (otherwise, None), set))
     }
 
     /// Each tag has its own fit, else its group's: a group's mask leaves out what is named outright.
     fn tag_table(&mut self, attribute: usize, entries: &[(String, f64)]) -> CompiledFit {
         let named: Vec<(Vec<u32>, bool)> =
             entries.iter().map(|(tag, _)| self.codes(attribute, tag)).collect();
-        let outright: Vec<u32> =
+        let outright: BTreeSet<u32> =
             named.iter().filter(|(_, is_group)| !is_group).flat_map(|(codes, _)| codes.clone()).collect();
         let first_word = self.first_words[attribute];
         let masks = named.iter().zip(entries).map(|((codes, is_group), (_, fit))| {
@@ -329,18 +327,18 @@ impl<'a> Compiler<'a> {
                 Expression::Timing { min: min.unwrap_or(Points::ZERO), max: max.unwrap_or(Points::HUNDRED) }
             }
             Predicate::Trigger(id) => {
-                let found = self.document.triggers.iter().position(|trigger| trigger.id == *id);
+                let found = self.triggers.get(id.as_str()).copied();
                 Expression::Trigger(found.unwrap_or(0))
             }
             Predicate::Criterion { id, min } => {
-                let found = self.document.criteria.iter().position(|criterion| criterion.id == *id);
+                let found = self.criteria.get(id.as_str()).copied();
                 Expression::Criterion { index: found.unwrap_or(0), min: *min }
             }
         }
     }
 
     fn test(&mut self, attribute: usize, test: &Test) -> ValueTest {
-        match self.used[attribute].kind {
+        match self.used[attribute].1.kind {
             AttributeType::Number => number_test(test),
             AttributeType::Text => self.text_test(attribute, test),
             AttributeType::Date => self.date_test(test),
@@ -374,11 +372,8 @@ impl<'a> Compiler<'a> {
             }
             _ => holds = self.codes_in_range(attribute, test),
         }
-        let mut table = vec![false; self.vocabulary_len(attribute)];
-        for code in holds {
-            table[code as usize] = true;
-        }
-        ValueTest::Codes(table)
+        let set = holds.into_iter().map(|code| (code, true));
+        ValueTest::Codes(CodeTable::new(self.vocabulary_len(attribute), false, set))
     }
 
     /// The codes of an ordered attribute that a range names.
@@ -448,6 +443,11 @@ impl<'a> Compiler<'a> {
             decay: trigger.decay,
         }
     }
+}
+
+/// Ids and their places.
+fn by_id<'a>(ids: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, usize> {
+    ids.enumerate().map(|(place, id)| (id, place)).collect()
 }
 
 fn number_test(test: &Test) -> ValueTest {

@@ -1,5 +1,6 @@
 //! Compiled predicates.
 
+use super::code_table::CodeTable;
 use super::slots::{Slot, Slots, TagMask};
 use super::truth::Truth;
 use crate::points::Points;
@@ -26,7 +27,7 @@ pub(crate) enum ValueTest {
     /// Number: one of these.
     NumberIn(Vec<f64>),
     /// Text: for each code whether it holds.
-    Codes(Vec<bool>),
+    Codes(CodeTable<bool>),
     /// Date: days within both ends.
     Days(i64, i64),
     /// Date: one of these days.
@@ -54,7 +55,7 @@ impl ValueTest {
             (Self::Ge(bound), Slot::Number(x)) => x >= *bound,
             (Self::Between(low, high), Slot::Number(x)) => *low <= x && x <= *high,
             (Self::NumberIn(values), Slot::Number(x)) => values.contains(&x),
-            (Self::Codes(table), Slot::Text(code)) => table.get(code as usize).copied().unwrap_or(false),
+            (Self::Codes(table), Slot::Text(code)) => table.get(code),
             (Self::Days(low, high), Slot::Date(day)) => (*low..=*high).contains(&i64::from(day)),
             (Self::DayIn(days), Slot::Date(day)) => days.contains(&day),
             (Self::FlagIs(wanted), Slot::Flag(flag)) => flag == *wanted,

@@ -1,10 +1,12 @@
 //! Compiled fits: from a resolved value to a number in [0, 1], and which numbers a missing value could still reach.
 
+use super::code_table::CodeTable;
 use super::expression::{Expression, Nothing, View};
 use super::slots::{Slot, Slots, TagMask};
 use super::truth::Truth;
 use crate::num;
 use crate::profile::fit::{Band, OverlapScale};
+use std::collections::BTreeMap;
 
 /// A compiled fit.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +16,7 @@ pub(crate) enum CompiledFit {
     /// Number: knots.
     Curve(Vec<(f64, f64)>),
     /// Text: a fit for each code, and which entry of the document gave it (`None`: `otherwise`).
-    Codes { fits: Vec<f64>, entries: Vec<Option<u32>> },
+    Codes(CodeTable<(f64, Option<u32>)>),
     /// Flag: a fit for each side.
     Flag { when_true: f64, when_false: f64 },
     /// Date: the first range of days that holds.
@@ -103,10 +105,9 @@ impl CompiledFit {
                 let (y, knot) = on_curve(knots, x);
                 (y, Decider::Segment(knot))
             }
-            (Self::Codes { fits, entries }, Slot::Text(code)) => {
-                let decider =
-                    entries[code as usize].map_or(Decider::Otherwise, |i| Decider::Entry(i as usize));
-                (fits[code as usize], decider)
+            (Self::Codes(table), Slot::Text(code)) => {
+                let (fit, entry) = table.get(code);
+                (fit, entry.map_or(Decider::Otherwise, |i| Decider::Entry(i as usize)))
             }
             (Self::Flag { when_true, when_false }, Slot::Flag(flag)) => {
                 if flag {
@@ -170,8 +171,8 @@ impl Reach {
         Self { fits, continuous: false }
     }
 
-    /// What `fit` can reach; `codes` are the codes a text attribute can have, `days` the days a date can be.
-    pub(crate) fn new(fit: &CompiledFit, codes: &[u32]) -> Self {
+    /// What `fit` can reach; `order` holds the codes an ordered text attribute can have.
+    pub(crate) fn new(fit: &CompiledFit, order: Option<&[u32]>) -> Self {
         match fit {
             CompiledFit::Bands(bands) => {
                 let doubles = bands.iter().map(|band| Band {
@@ -192,7 +193,10 @@ impl Reach {
                 };
                 Self { continuous, ..Self::of(least_and_greatest) }
             }
-            CompiledFit::Codes { fits, .. } => Self::of(codes.iter().map(|&code| fits[code as usize])),
+            CompiledFit::Codes(table) => match order {
+                Some(codes) => Self::of(codes.iter().map(|&code| table.get(code).0)),
+                None => Self::of(table.values().map(|(fit, _)| fit)),
+            },
             CompiledFit::Flag { when_true, when_false } => Self::of([*when_true, *when_false]),
             CompiledFit::Days(bands) => Self::of(reached(
                 bands,
@@ -220,30 +224,28 @@ fn to_rank(x: f64) -> i64 {
 
 /// The fits of the bands that are not wholly covered by earlier ones, and 0 unless the bands cover `low`…`high`.
 fn reached(bands: &[Band<i64>], low: i64, high: i64) -> Vec<f64> {
-    // What earlier bands leave open, as disjoint closed ranges.
-    let mut open = vec![(low, high)];
+    // What earlier bands leave open, as disjoint closed ranges: from the first to the last.
+    let mut open = BTreeMap::from([(low, high)]);
     let mut fits = Vec::new();
     for band in bands {
         let (min, max) = (band.min.unwrap_or(low).max(low), band.max.unwrap_or(high).min(high));
-        let mut left = Vec::new();
-        let mut hit = false;
-        for (from, to) in open {
-            if max < from || to < min || min > max {
-                left.push((from, to));
-                continue;
-            }
-            hit = true;
-            if from < min {
-                left.push((from, min - 1));
-            }
-            if max < to {
-                left.push((max + 1, to));
-            }
+        if min > max {
+            continue;
         }
-        if hit {
+        let before = open.range(..min).next_back().filter(|(_, to)| **to >= min).map(|(from, _)| *from);
+        let met: Vec<i64> = before.into_iter().chain(open.range(min..=max).map(|(from, _)| *from)).collect();
+        if !met.is_empty() {
             fits.push(band.fit);
         }
-        open = left;
+        for from in met {
+            let Some(to) = open.remove(&from) else { continue };
+            if from < min {
+                open.insert(from, min - 1);
+            }
+            if max < to {
+                open.insert(max + 1, to);
+            }
+        }
     }
     if !open.is_empty() {
         fits.push(0.0);
@@ -263,15 +265,15 @@ mod tests {
     fn neighbouring_doubles_leave_no_gap() {
         let above = 5f64.next_up();
         let closed = CompiledFit::Bands(vec![band(None, Some(5.0), 0.25), band(Some(above), None, 1.0)]);
-        assert_eq!(Reach::new(&closed, &[]).fits, [0.25, 1.0]);
+        assert_eq!(Reach::new(&closed, None).fits, [0.25, 1.0]);
         let gap = CompiledFit::Bands(vec![band(None, Some(5.0), 0.25), band(Some(6.0), None, 1.0)]);
-        assert_eq!(Reach::new(&gap, &[]).fits, [0.0, 0.25, 1.0]);
+        assert_eq!(Reach::new(&gap, None).fits, [0.0, 0.25, 1.0]);
         let covered = CompiledFit::Bands(vec![
             band(None, Some(5.0), 0.5),
             band(Some(5.0), None, 0.5),
             band(Some(1.0), Some(9.0), 1.0),
         ]);
-        assert_eq!(Reach::new(&covered, &[]).fits, [0.5]);
+        assert_eq!(Reach::new(&covered, None).fits, [0.5]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod words;
 mod assess;
 mod axis;
 mod bounds;
+mod code_table;
 mod compile;
 mod expression;
 mod fit;

@@ -131,6 +131,12 @@ impl Scorer {
         &self.profile
     }
 
+    /// The profile's fingerprint, computed once.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
     /// The date it scores at.
     #[must_use]
     pub fn as_of(&self) -> Date {

@@ -39,27 +39,32 @@ impl Slots {
 /// A set of a tag attribute's named values, as words that line up with the slots' tag words.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TagMask {
+    /// Where `words` start among the slots' tag words, and among the attribute's own.
     first_word: usize,
+    skipped: usize,
     words: Vec<u64>,
 }
 
 impl TagMask {
     /// The mask of the bits `bits` for an attribute whose words start at `first_word`.
     pub(crate) fn new(first_word: usize, bits: impl IntoIterator<Item = u32>) -> Self {
-        let mut words = Vec::new();
+        let bits: Vec<u32> = bits.into_iter().collect();
+        // Only the words in use: a profile with many tags has many masks of one bit.
+        let least = bits.iter().min().map_or(0, |bit| (bit / 64) as usize);
+        let most = bits.iter().max().map_or(0, |bit| (bit / 64) as usize + 1);
+        let mut words = vec![0; most - least];
         for bit in bits {
-            let word = (bit / 64) as usize;
-            if words.len() <= word {
-                words.resize(word + 1, 0);
-            }
-            words[word] |= 1 << (bit % 64);
+            words[(bit / 64) as usize - least] |= 1 << (bit % 64);
         }
-        Self { first_word, words }
+        Self { first_word: first_word + least, skipped: least, words }
     }
 
     /// Whether `bit` is one of its values.
     pub(crate) fn holds(&self, bit: u32) -> bool {
-        self.words.get((bit / 64) as usize).is_some_and(|word| word & (1 << (bit % 64)) != 0)
+        let word = (bit / 64) as usize;
+        word.checked_sub(self.skipped)
+            .and_then(|word| self.words.get(word))
+            .is_some_and(|word| word & (1 << (bit % 64)) != 0)
     }
 
     /// Whether any of its values is held.

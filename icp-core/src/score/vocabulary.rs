@@ -15,6 +15,8 @@ pub(crate) struct Vocabulary {
     spellings: BTreeMap<String, u32>,
     /// The order's codes from the lowest up; empty without an order.
     order: Vec<u32>,
+    /// Where each code stands in the order.
+    ranks: BTreeMap<u32, usize>,
 }
 
 impl Vocabulary {
@@ -27,6 +29,7 @@ impl Vocabulary {
             codes: BTreeMap::new(),
             spellings: BTreeMap::new(),
             order: Vec::new(),
+            ranks: BTreeMap::new(),
         };
         for (spelling, target) in &attribute.aliases {
             let (spelling, target) = (vocabulary.normalize(spelling), vocabulary.normalize(target));
@@ -42,6 +45,7 @@ impl Vocabulary {
             vocabulary.groups.insert(group, codes);
         }
         vocabulary.order = attribute.order.iter().map(|value| vocabulary.code(value)).collect();
+        vocabulary.ranks = vocabulary.order.iter().enumerate().map(|(rank, &code)| (code, rank)).collect();
         vocabulary
     }
 
@@ -92,9 +96,14 @@ impl Vocabulary {
         if self.order.is_empty() { (0..self.len() as u32).collect() } else { self.order.clone() }
     }
 
+    /// The order's codes from the lowest up; `None` without an order.
+    pub(crate) fn ordered(&self) -> Option<&[u32]> {
+        (!self.order.is_empty()).then_some(self.order.as_slice())
+    }
+
     /// Where a code stands in the order, from 0; `None` outside it.
     pub(crate) fn rank(&self, code: u32) -> Option<usize> {
-        self.order.iter().position(|&known| known == code)
+        self.ranks.get(&code).copied()
     }
 
     /// The text behind a code, normalised; `None` for 0.
@@ -115,6 +124,6 @@ impl Vocabulary {
 
     /// Whether a value with this code may stand in an account.
     pub(crate) fn admits(&self, code: u32) -> bool {
-        self.order.is_empty() || self.order.contains(&code)
+        self.order.is_empty() || self.ranks.contains_key(&code)
     }
 }

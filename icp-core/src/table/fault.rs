@@ -213,11 +213,11 @@ impl DataFault {
     /// ```
     #[must_use]
     pub fn path(&self) -> String {
-        if self.column.is_empty() && self.row.is_none() && is_whole_account(&self.cause) {
-            return String::new();
+        let mut path = String::new();
+        if !(self.column.is_empty() && is_whole_account(&self.cause)) {
+            path.push('/');
+            path.push_str(&escape(&self.column));
         }
-        let mut path = String::from("/");
-        path.push_str(&escape(&self.column));
         for index in [self.row, self.element].into_iter().flatten() {
             path.push('/');
             path.push_str(&index.to_string());

@@ -137,11 +137,17 @@ fn dates(readers: &Readers<'_>, as_of: Date, current: Option<&Candidate>) -> Vec
     days.into_iter().filter_map(|day| i32::try_from(day).ok()).map(Slot::Date).collect()
 }
 
+/// How many kinds of tags are looked at; the profile's first ones.
+const KINDS_LOOKED_AT: usize = 256;
+
 /// Named tags that every mask treats alike, as codes.
 pub(crate) fn kinds(readers: &Readers<'_>, codes: u32) -> Vec<Vec<u32>> {
     let masks = readers.masks();
     let mut kinds: Vec<(Vec<bool>, Vec<u32>)> = Vec::new();
     for code in 1..codes {
+        if kinds.len() == KINDS_LOOKED_AT {
+            break;
+        }
         let membership: Vec<bool> = masks.iter().map(|mask| mask.holds(code)).collect();
         if !membership.contains(&true) {
             continue;
