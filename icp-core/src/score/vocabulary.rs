@@ -106,9 +106,13 @@ impl Vocabulary {
         self.ranks.get(&code).copied()
     }
 
-    /// The text behind a code, normalised; `None` for 0.
+    /// A text that an account can give for a code, in normal form; `None` for 0. A value that is itself another's spelling (aliases
+    /// take one step) is given by its alias.
     pub(crate) fn value(&self, code: u32) -> Option<&str> {
-        self.codes.iter().find(|(_, known)| **known == code).map(|(value, _)| value.as_str())
+        let own = self.codes.iter().find(|(_, known)| **known == code).map(|(value, _)| value.as_str());
+        own.filter(|value| self.spellings.get(*value) == Some(&code)).or_else(|| {
+            self.spellings.iter().find(|(_, known)| **known == code).map(|(spelling, _)| spelling.as_str())
+        })
     }
 
     /// The code of a value as an account gives it, using `buffer` for its normal form, which stays there.

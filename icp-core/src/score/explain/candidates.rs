@@ -186,7 +186,9 @@ fn tags(
     };
     let holds = |words: &[u64], code: u32| words[(code / 64) as usize] & (1 << (code % 64)) != 0;
     let asked_held = kinds.iter().flatten().filter(|&&code| holds(&held, code)).count() as i64;
-    // Tags held that nothing asks for stay.
+    let mut asked = vec![0u64; attribute.words];
+    kinds.iter().flatten().for_each(|&code| asked[(code / 64) as usize] |= 1 << (code % 64));
+    // Tags held that nothing asks for stay, unless there are to be fewer.
     let others = count - asked_held;
     let mut found: Vec<((u64, u64), Slot, Vec<u64>)> = Vec::new();
     for set in subsets(kinds.len()) {
@@ -214,10 +216,13 @@ fn tags(
         for count in counts {
             let count_off = count.abs_diff(named + others);
             let order = (changed + count_off, changed);
-            found.push((order, Slot::Tags(u32::try_from(count).unwrap_or(u32::MAX)), words.clone()));
+            let mut words = words.clone();
+            if count < named + others {
+                words.iter_mut().zip(&asked).for_each(|(word, asked)| *word &= asked);
+            }
+            found.push((order, Slot::Tags(u32::try_from(count).unwrap_or(u32::MAX)), words));
         }
     }
     found.sort_by_key(|(order, ..)| *order);
-    // Fewer tags than those held that nothing asks for: the words must not claim more than are counted.
     found.into_iter().map(|(_, slot, words)| (slot, words)).collect()
 }

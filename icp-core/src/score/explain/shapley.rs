@@ -58,7 +58,7 @@ mod tests {
         assert_eq!(
             shapley(3, gloves),
             [67, 17, 16],
-            "66 2/3, 16 2/3, 16 2/3; two units left, to the first remainders"
+            "66 2/3, 16 2/3, 16 2/3: two units left, remainders equal"
         );
     }
 }
