@@ -193,7 +193,8 @@ class Scorer:
         >>> profile.scorer(as_of="2026-11-21").score({"employees": [120, 8]}, outputs=["score", "tier"])
         {'score': [100.0, 0.0], 'tier': ['tier_1', 'tier_4']}
         """
-        options = {"outputs": None if outputs is None else list(outputs), "errors": errors, "threads": threads}
+        words = list(outputs) if isinstance(outputs, Iterable) and not isinstance(outputs, str) else outputs
+        options = {"outputs": words, "errors": errors, "threads": threads}
         return _frames.score(self._inner, frame, options, list(keep))
 
     def explain(self, account: Account, **options: Any) -> Any:
