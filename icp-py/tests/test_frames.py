@@ -221,12 +221,50 @@ def test_mixed_columns_are_read_value_by_value(scorer: icp.Scorer, columns: dict
 
 
 def test_what_is_no_table(scorer: icp.Scorer) -> None:
-    for bad in (None, 3, "text"):
-        with pytest.raises(TypeError):
+    for bad in (None, 3, "text", pa.array([1, 2]), pl.Series([1, 2]), np.array(3.5)):
+        with pytest.raises((TypeError, ValueError)):
             scorer.score(bad)
     with pytest.raises(icp.DataError) as caught:
         scorer.score([{"employees": 3}, 7])
     assert caught.value.code == "account_not_object"
+
+
+def test_values_that_no_attribute_takes_have_a_code_and_a_place(scorer: icp.Scorer, columns: dict[str, list[Any]]) -> None:
+    rows = len(ACCOUNTS)
+    whole = arrow(columns)
+    letters = pa.StringArray.from_buffers(1, pa.py_buffer(np.array([0, 1], "i4")), pa.py_buffer(b"\xff"))
+    numbers = np.zeros(rows, "i4")
+    bad: list[tuple[Any, str]] = [
+        ({**columns, "employees": np.ones((rows, 2))}, "type_mismatch"),
+        ({**columns, "employees": np.ones(rows, complex)}, "type_mismatch"),
+        ({**columns, "employees": np.ones(rows, "m8[s]")}, "type_mismatch"),
+        ({**columns, "funded": np.array(["20260-01-01"] * rows, "M8[s]")}, "date_out_of_range"),
+        (pd.DataFrame(columns).assign(funded=pd.period_range("2020", periods=rows, freq="M")), "type_mismatch"),
+        (pl.DataFrame(columns).with_columns(employees=pl.lit("x")), "type_mismatch"),
+        (pd.concat([pd.DataFrame(columns), pd.DataFrame(columns)[["employees"]]], axis=1), "duplicate_column"),
+        (whole.append_column("employees", whole["employees"]), "duplicate_column"),
+        (whole.set_column(0, "employees", pa.RunEndEncodedArray.from_arrays([rows], [1.0])), "type_mismatch"),
+        (whole.set_column(1, "Sector", pa.DictionaryArray.from_arrays(numbers, letters)), "invalid_utf8"),
+        (whole.set_column(1, "Sector", pa.DictionaryArray.from_arrays(numbers + 7, pa.array(["a"]), safe=False)), "key_out_of_range"),
+    ]
+    for frame, code in bad:
+        with pytest.raises(icp.DataError) as caught:
+            scorer.score(frame)
+        assert caught.value.code == code
+        assert caught.value.path.startswith(("/employees", "/funded", "/Sector")), caught.value.path
+
+
+def test_numpy_columns_of_every_type(scorer: icp.Scorer, columns: dict[str, list[Any]]) -> None:
+    rows = len(ACCOUNTS)
+    ones = scorer.score({**columns, "employees": [1.0] * rows})["score"]
+    for kind in ("i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "f4", "f8", ">f8", ">i4", "longdouble", "O"):
+        assert scorer.score({**columns, "employees": np.ones(rows, kind)})["score"].tolist() == ones, kind
+    days = scorer.score({**columns, "funded": [datetime.date(2026, 1, 1)] * rows})["score"]
+    for kind in ("M8[D]", "M8[M]", "M8[h]", "M8[s]", "M8[ms]", "M8[us]", "M8[ns]", ">M8[us]", "M8[10ms]"):
+        assert scorer.score({**columns, "funded": np.array(["2026-01-01"] * rows, kind)})["score"].tolist() == days, kind
+    words = scorer.score({**columns, "Sector": ["SaaS"] * rows})["score"]
+    for text in (np.array(["SaaS"] * rows), np.array(["SaaS"] * rows, np.dtypes.StringDType()), np.array(["SaaS"] * rows, object)):
+        assert scorer.score({**columns, "Sector": text})["score"].tolist() == words
 
 
 def test_unequal_columns(scorer: icp.Scorer, columns: dict[str, list[Any]]) -> None:

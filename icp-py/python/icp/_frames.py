@@ -20,7 +20,7 @@ def score(scorer: Scorer, frame: Any, options: Options, keep: list[str]) -> Any:
         return _polars(scorer, frame, options, keep)
     if kind in ("duckdb", "_duckdb") and hasattr(frame, "project"):
         return _duckdb(scorer, frame, options, keep)
-    if kind == "pyarrow":
+    if kind == "pyarrow" and hasattr(frame, "schema"):
         return _pyarrow(scorer, frame, options, keep)
     if hasattr(frame, "__arrow_c_stream__") or hasattr(frame, "__arrow_c_array__"):
         return _arrow(scorer, frame, options, keep)
