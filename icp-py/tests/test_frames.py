@@ -226,7 +226,7 @@ def test_what_is_no_table(scorer: icp.Scorer) -> None:
             scorer.score(bad)
     with pytest.raises(icp.DataError) as caught:
         scorer.score([{"employees": 3}, 7])
-    assert caught.value.code == "account_not_object"
+    assert (caught.value.code, caught.value.path) == ("account_not_object", "/1")
 
 
 def test_values_that_no_attribute_takes_have_a_code_and_a_place(scorer: icp.Scorer, columns: dict[str, list[Any]]) -> None:
