@@ -11,7 +11,7 @@ use crate::json::Json;
 use crate::profile::Profile;
 use crate::score::record::Record;
 use crate::score::scorer::{Errors, Scorer};
-use crate::table::fault::{DataError, DataFault};
+use crate::table::fault::{DataError, DataFault, LISTED_PLACES};
 
 /// A record as text, twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,8 +78,24 @@ pub fn account(scorer: &Scorer, text: &str, options: Option<&str>) -> Result<Rec
 }
 
 fn score(scorer: &Scorer, text: &str, strict: bool) -> Result<Record, DataError> {
-    let account = wire::account(scorer, text)?;
-    if strict { scorer.score_strict(&account) } else { scorer.score(&account) }
+    let (account, unreadable) = wire::account(scorer, text)?;
+    let scored = if strict { scorer.score_strict(&account) } else { scorer.score(&account) };
+    if unreadable.is_empty() {
+        return scored;
+    }
+    // All faults of an account are told, in the order of the document's attributes; undeclared keys come last.
+    let place = |fault: &DataFault| {
+        scorer.attributes().position(|attribute| {
+            let column = attribute.read.as_ref().and_then(|read| read.column.as_deref());
+            attribute.name == fault.column || column == Some(fault.column.as_str())
+        })
+    };
+    let mut error = scored.err().unwrap_or_default();
+    error.total = error.total.saturating_add(unreadable.len() as u64);
+    error.faults.splice(0..0, unreadable);
+    error.faults.sort_by_key(|fault| place(fault).unwrap_or(usize::MAX));
+    error.faults.truncate(LISTED_PLACES);
+    Err(error)
 }
 
 /// Scores accounts, each in the notation of [`wire`], in order. With `errors` `record`, an account that can not be read gives

@@ -27,41 +27,52 @@ pub fn request(text: Option<&str>) -> Result<Json, Failure> {
     }
 }
 
-/// The account that a text describes, its marks resolved. What `scorer` does not read is not looked at.
+/// The account that a text describes, its marks resolved, and a fault for each value that no account can hold
+/// (`invalid_utf8`, `date_out_of_range`), in the order of the document's attributes. What `scorer` does not read is not
+/// looked at.
 ///
 /// # Errors
-/// As [`Account::from_json`], and for each value that no account can hold: `invalid_utf8`, `date_out_of_range`.
+/// As [`Account::from_json`].
 ///
 /// ```
 /// use icp_core::contract::wire;
 /// use icp_core::profile::templates::template;
 /// let scorer = template("starter").ok_or("no template")?.profile()?.scorer("2026-11-21")?;
-/// let account = wire::account(&scorer, r#"{"a": {"$icp": "ill_formed"}}"#)?;
-/// assert!(scorer.score(&account).is_ok(), "nothing reads it");
+/// let (_, faults) = wire::account(&scorer, r#"{"unknown": {"$icp": "ill_formed"}, "employees": 12}"#)?;
+/// assert!(faults.is_empty(), "nothing reads it");
+/// let (_, faults) = wire::account(&scorer, r#"{"industry": {"$icp": "ill_formed"}}"#)?;
+/// assert_eq!(faults[0].path(), "/industry");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn account(scorer: &Scorer, text: &str) -> Result<Account, DataError> {
+pub fn account(scorer: &Scorer, text: &str) -> Result<(Account, Vec<DataFault>), DataError> {
     let syntax = |error: crate::json::JsonError| {
         DataFault::new("", None, CellFault::AccountSyntax { message: error.to_string() })
     };
     let json = Json::parse(text).map_err(syntax)?;
     let mut account = Account::from_object(&json)?;
-    let mut error = DataError::default();
-    for (key, json) in json.as_object().unwrap_or_default() {
-        let marked = match json {
-            Json::Object(_) => true,
-            Json::List(items) => items.iter().any(|item| matches!(item, Json::Object(_))),
-            _ => false,
-        };
-        if marked && reads(scorer, key) {
-            match value(json) {
-                Ok(value) => account.set(key, value),
-                Err(cause) => error.push(DataFault::new(key, None, cause)),
-            }
-        }
+    let mut faults = Vec::new();
+    let members = json.as_object().unwrap_or_default();
+    if !members.iter().any(|(_, json)| may_be_marked(json)) {
+        return Ok((account, faults));
     }
-    error.into_result()?;
-    Ok(account)
+    for attribute in scorer.attributes() {
+        let Some(key) = account.value_of(attribute).map(|(key, _)| key.to_owned()) else { continue };
+        let Some(json) = json.get(&key).filter(|json| may_be_marked(json)) else { continue };
+        let value = value(json).unwrap_or_else(|cause| {
+            faults.push(DataFault::new(&key, None, cause));
+            Value::Null
+        });
+        account.set(&key, value);
+    }
+    Ok((account, faults))
+}
+
+fn may_be_marked(json: &Json) -> bool {
+    match json {
+        Json::Object(_) => true,
+        Json::List(items) => items.iter().any(|item| matches!(item, Json::Object(_))),
+        _ => false,
+    }
 }
 
 /// Whether a scorer reads an attribute from this column or key.
