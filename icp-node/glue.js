@@ -42,8 +42,9 @@ function number(value) {
   return Number.isNaN(value) ? "null" : mark(value > 0 ? '"infinity"' : '"-infinity"');
 }
 
-const isDate = (value) => Object.prototype.toString.call(value) === "[object Date]";
-const isSet = (value) => Object.prototype.toString.call(value) === "[object Set]";
+// By what they are and not by `instanceof`: values may come from another realm, such as a frame or a test's sandbox.
+const is = (kind) => (value) => Object.prototype.toString.call(value) === `[object ${kind}]`;
+const [isDate, isSet, isMap] = [is("Date"), is("Set"), is("Map")];
 
 function date(value) {
   const time = Date.prototype.getTime.call(value);
@@ -81,14 +82,13 @@ function field(value) {
   return items === null ? "{}" : `[${items.map((item) => scalar(item) ?? (listed(item) ? "[]" : "{}")).join()}]`;
 }
 
-/** An account as text: a string is JSON text already. */
+/** An account as text: a string is JSON text already; a Map holds values under their names. */
 function account(value) {
   if (typeof value === "string") return value;
   if (typeof value !== "object" || value === null || Array.isArray(value) || isDate(value) || isSet(value)) return field(value);
   const parts = [];
-  for (const key of Object.keys(value)) {
-    const member = value[key];
-    if (member !== undefined) parts.push(`${JSON.stringify(key)}:${field(member)}`);
+  for (const [key, member] of isMap(value) ? value : Object.entries(value)) {
+    if (member !== undefined) parts.push(`${JSON.stringify(String(key))}:${field(member)}`);
   }
   return `{${parts.join()}}`;
 }
@@ -270,7 +270,7 @@ function scores(native) {
 
 /** camelCase method names to the operations of the core: a new operation is one word here. */
 const OPERATIONS = {
-  engine: ["templates", "errorCodes", "operations", "outputs", "schema"],
+  engine: ["templates", "template", "errorCodes", "operations", "outputs", "schema"],
   profile: ["lint", "check"],
   account: ["explain", "reasons", "nextAttributes", "waysUp", "whatIf"],
 };

@@ -11,7 +11,7 @@ declare module "./shared.js" {
     scoreMany(accounts: Iterable<Account | string>, options?: AccountOptions & BatchOptions): Promise<ScoreRecord[]>;
     /** Typed arrays are copied before the call returns. */
     scoreColumns(columns: { readonly [name: string]: Column }, options?: TableOptions): Promise<ScoreColumns>;
-    /** An Arrow IPC stream (not a file, not compressed) in, such a stream out; `record` adds `error_code`, `error_path`, `error_message`. */
+    /** An Arrow IPC stream (not a file, not compressed) in, such a stream out; `record` adds `error_code` and `error_path`. */
     scoreArrow(stream: Uint8Array, options?: TableOptions): Promise<Uint8Array>;
     scoreArrowSync(stream: Uint8Array, options?: TableOptions): Uint8Array;
   }

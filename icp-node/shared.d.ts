@@ -4,6 +4,8 @@
 export declare function engineVersion(): string;
 /** The names of the profiles that ship with the engine; `Profile.template` loads one. */
 export declare function templates(): string[];
+/** The document of the template `name`. */
+export declare function template(options: { name: string }): object;
 /** The catalogue of error codes. */
 export declare function errorCodes(): { code: string; stage: Stage; meaning: string }[];
 /** The JSON Schema (draft 2020-12) of the profile document. */
@@ -56,7 +58,7 @@ export type Value =
   | readonly (string | null)[]
   | ReadonlySet<string>;
 
-/** An account: named values. Keys that the profile does not know are ignored unless `strict`. */
+/** An account: named values, in an object or a Map. Keys that the profile does not know are ignored unless `strict`. */
 export type Account = { readonly [name: string]: Value } | object;
 
 export interface AccountOptions {
@@ -243,8 +245,8 @@ export declare class Scorer {
   nextAttributes(account: Account | string, options?: object): any;
   /** The cheapest ways to the next tier. */
   waysUp(account: Account | string, options?: object): any;
-  /** What the score would be if. */
-  whatIf(account: Account | string, options?: object): any;
+  /** The records of the account as it is and with the values of `changes`. */
+  whatIf(account: Account | string, options: { changes: Account }): any;
   /** Asks for any operation of a scorer; see `operations()`. */
   call(operation: string, request?: object): any;
 }
