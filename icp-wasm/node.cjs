@@ -1,4 +1,6 @@
 "use strict";
 
+const { open } = require("./glue.cjs");
+
 // In Node the module is there as soon as the package is loaded; `init` is kept so that one source runs everywhere.
-module.exports = { ...require("./icp.cjs"), default: async () => {}, initSync: () => {} };
+module.exports = { ...open(require("./icp.cjs")), default: async () => {}, initSync: () => {} };

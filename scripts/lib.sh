@@ -57,7 +57,7 @@ cargo_for() {
     local std=std,panic_abort
     [ "$target" = "$wasm_target" ] || std=std,panic_unwind
     PATH="$(rustc --print sysroot)/lib/rustlib/$host/bin:$PATH" RUSTC=$debian_rustc RUSTC_BOOTSTRAP=1 \
-      cargo "$@" --target "$target" "-Zbuild-std=$std"
+      cargo "$@" --target "$target" "-Zbuild-std=$std" ${ICP_STD_FEATURES:+"-Zbuild-std-features=$ICP_STD_FEATURES"}
   fi
 }
 

@@ -114,7 +114,7 @@ impl NativeScorer {
     #[cfg(feature = "arrow")]
     #[wasm_bindgen(js_name = scoreArrowSync)]
     pub fn score_arrow(&self, bytes: &[u8], options: Option<String>) -> Result<Vec<u8>> {
-        icp_core::arrow::stream::score(&self.0, bytes, options.as_deref()).map_err(raise)
+        icp_core::arrow::ipc::score(&self.0, bytes, options.as_deref()).map_err(raise)
     }
 }
 

@@ -9,6 +9,7 @@ import { chromium } from "playwright-core";
 const TYPES = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
+  ".mjs": "text/javascript",
   ".json": "application/json",
   ".jsonl": "application/x-ndjson",
   ".wasm": "application/wasm",
@@ -63,7 +64,7 @@ export async function launch() {
   return {
     version: context.browser()?.version() ?? "unknown version",
     /** Opens a page and waits for its `window.results`; every error on the page is an error here. */
-    async results(address) {
+    async results(address, timeout = 120_000) {
       const page = await context.newPage();
       const errors = [];
       page.on("pageerror", (error) => errors.push(String(error)));
@@ -74,7 +75,7 @@ export async function launch() {
       try {
         await page.goto(address);
         const broken = new Promise((_, reject) => page.on("pageerror", reject));
-        await Promise.race([page.waitForFunction(() => window.results !== undefined, undefined, { timeout: 120_000 }), broken]);
+        await Promise.race([page.waitForFunction(() => window.results !== undefined, undefined, { timeout }), broken]);
         if (errors.length > 0) throw new Error(errors.join("\n"));
         return await page.evaluate(() => window.results);
       } catch (error) {

@@ -4,12 +4,17 @@ import { createRequire } from "node:module";
 import test from "node:test";
 
 import * as esm from "icp-wasm";
+import * as arrowDoor from "icp-wasm/arrow";
+
+import { readStream, streamOf } from "./arrow.mjs";
+import { declareReplay } from "./directory.mjs";
+import { AS_OF, PROFILE, declare } from "./same.mjs";
 
 const require = createRequire(import.meta.url);
 const cjs = require("icp-wasm");
 const vectors = readFileSync(new URL("./vectors/draw_bits.jsonl", import.meta.url), "utf8").trimEnd().split("\n");
 
-for (const [door, icp] of Object.entries({ esm, cjs })) {
+for (const [door, icp] of Object.entries({ esm, cjs, arrow: arrowDoor })) {
   test(`${door}: the engine's version is the package's`, () => {
     assert.equal(icp.engineVersion(), require("icp-wasm/package.json").version);
   });
@@ -31,4 +36,30 @@ for (const [door, icp] of Object.entries({ esm, cjs })) {
 test("import and require are one instance with the same names", () => {
   assert.deepEqual(Object.keys(esm).sort(), Object.keys(cjs).sort());
   for (const name of Object.keys(cjs)) assert.equal(esm[name], cjs[name], name);
+  assert.equal(arrowDoor.Profile, require("icp-wasm/arrow").Profile);
 });
+
+const arrowScorer = arrowDoor.Profile.fromJson(PROFILE).scorer({ asOf: AS_OF });
+declare(esm, { arrow: (_, columns, options) => arrowScorer.scoreArrow(streamOf(columns), options), readArrow: readStream });
+
+test("the main entry has no Arrow door; the other has code and place for what is wrong", () => {
+  assert.equal(esm.Scorer.prototype.scoreArrow, undefined);
+  const columns = Object.fromEntries(Object.keys(PROFILE.attributes).map((name) => [name, [null, null]]));
+  const stream = streamOf({ ...columns, employees: [1, Infinity] });
+  assert.throws(() => arrowScorer.scoreArrow(stream), { code: "not_finite", path: "/employees/1" });
+  assert.throws(() => arrowScorer.scoreArrow(new Uint8Array([1, 2, 3, 4, 5])), { code: "arrow_stream", path: "" });
+  const [, bad] = readStream(arrowScorer.scoreArrow(stream, { errors: "record" }));
+  assert.deepEqual([bad.error_code, bad.error_path, bad.status], ["not_finite", "/employees/1", "error"]);
+});
+
+test("memory of the module is given back", () => {
+  const scorer = esm.Profile.fromJson(PROFILE).scorer({ asOf: AS_OF });
+  const columns = Object.fromEntries(Object.keys(PROFILE.attributes).map((name) => [name, new Array(5000).fill(null)]));
+  const kept = scorer.scoreColumns({ ...columns, employees: new Float64Array(5000).fill(120) });
+  const before = kept.columns.score.slice();
+  // What was given out are copies: the module's memory may grow under them.
+  for (let i = 0; i < 100; i++) scorer.scoreColumns(columns);
+  assert.deepEqual(kept.columns.score, before);
+});
+
+declareReplay(esm, "wasm in Node");

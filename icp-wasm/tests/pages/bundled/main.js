@@ -1,13 +1,12 @@
 import init, * as icp from "icp-wasm";
-import { replay, vectors } from "../replay.js";
+import { folders, replay } from "../replay.js";
 
-const lines = await vectors();
 await init();
-const page = replay(icp, lines);
+const page = await replay(icp, folders());
 const worker = await new Promise((resolve, reject) => {
   const thread = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   thread.onmessage = ({ data }) => resolve(data);
   thread.onerror = (event) => reject(new Error(event.message));
-  thread.postMessage(lines);
+  thread.postMessage(["/vectors"]);
 });
 window.results = { page, worker };

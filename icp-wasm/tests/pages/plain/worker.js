@@ -1,7 +1,7 @@
 import init, * as icp from "/node_modules/icp-wasm/web.js";
 import { replay } from "/pages/replay.js";
 
-self.onmessage = async ({ data: lines }) => {
+self.onmessage = async ({ data: folders }) => {
   await init();
-  self.postMessage(replay(icp, lines));
+  self.postMessage(await replay(icp, folders));
 };
