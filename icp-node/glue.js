@@ -270,7 +270,7 @@ function scores(native) {
 
 /** camelCase method names to the operations of the core: a new operation is one word here. */
 const OPERATIONS = {
-  engine: ["templates", "template", "errorCodes", "operations", "outputs", "schema"],
+  engine: ["templates", "template", "errorCodes", "fingerprint", "operations", "outputs", "schema"],
   profile: ["lint", "check"],
   account: ["explain", "reasons", "nextAttributes", "waysUp", "whatIf"],
 };

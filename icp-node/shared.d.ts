@@ -8,6 +8,8 @@ export declare function templates(): string[];
 export declare function template(options: { name: string }): object;
 /** The catalogue of error codes. */
 export declare function errorCodes(): { code: string; stage: Stage; meaning: string }[];
+/** SHA-256 of the RFC 8785 form of `value`, as 64 hexadecimal digits: the fingerprint of an input or a result. */
+export declare function fingerprint(options: { value: unknown }): string;
 /** The JSON Schema (draft 2020-12) of the profile document. */
 export declare function schema(): object;
 /** Every operation that an engine, a profile or a scorer can be asked for. */

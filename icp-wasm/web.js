@@ -2,6 +2,6 @@
 import { open } from "./glue.js";
 import * as native from "./icp.js";
 
-export const { IcpError, Profile, Scorer, _drawBits, engineVersion, errorCodes, operations, outputs, schema, template, templates } =
+export const { IcpError, Profile, Scorer, _drawBits, engineVersion, errorCodes, fingerprint, operations, outputs, schema, template, templates } =
   open(native);
 export { default, initSync } from "./icp.js";

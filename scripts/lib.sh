@@ -66,7 +66,7 @@ fresh_count=${ICP_FRESH_COUNT:-15000}
 fresh_seed=${ICP_FRESH_SEED:-$(printf '%d' "0x$(git rev-parse --short=8 HEAD 2>/dev/null || echo 1)")}
 fresh_cases() {
   export ICP_FRESH_CASES="$root/target/fresh-cases"
-  local wanted="$fresh_count $fresh_seed $(git rev-parse HEAD 2>/dev/null) $(git status --porcelain | cksum)"
+  local wanted="$fresh_count $fresh_seed $(git rev-parse HEAD 2>/dev/null) $(git status --porcelain | cksum) $(git diff HEAD | cksum)"
   [ "$(cat "$ICP_FRESH_CASES/.made" 2>/dev/null)" = "$wanted" ] && return
   cargo run --quiet --locked --profile test -p icp-conformance --example generate_cases -- "$ICP_FRESH_CASES" "$fresh_seed" "$fresh_count" </dev/null
   echo "seed $fresh_seed"

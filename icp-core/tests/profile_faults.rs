@@ -608,7 +608,9 @@ fn a_flood_of_unknown_keys_is_answered_in_time() {
 #[test]
 fn every_code_of_the_catalogue_is_tested() {
     let source = include_str!("profile_faults.rs");
-    for code in ErrorCode::ALL.iter().filter(|code| code.stage() == Stage::Profile) {
+    // A case that is not met is no fault of reading: `profile.check()` reports it.
+    let read = |code: &&ErrorCode| code.stage() == Stage::Profile && **code != ErrorCode::CaseUnmet;
+    for code in ErrorCode::ALL.iter().filter(read) {
         assert!(source.contains(&format!("\"{code} ")), "{code}");
     }
 }

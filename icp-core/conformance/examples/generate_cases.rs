@@ -14,6 +14,7 @@ use icp_core::Profile;
 use icp_core::contract::failure::Failure;
 use serde_json::{Value, json};
 use std::fs;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 fn answer(profile: &str, account: &str, as_of: &str) -> Result<String, Failure> {
@@ -32,10 +33,16 @@ fn line(case: &Case) -> Value {
 }
 
 fn write(directory: &Path, name: &str, lines: impl Iterator<Item = Value>, manifest: &mut Value) {
-    let lines: Vec<String> = lines.map(|line| line.to_string() + "\n").collect();
-    fs::write(directory.join(name), lines.concat()).expect("the directory can be written");
-    manifest["files"][name] = json!(lines.len());
-    println!("{name}: {} cases", lines.len());
+    let mut file =
+        BufWriter::new(fs::File::create(directory.join(name)).expect("the directory can be written"));
+    let mut count = 0u64;
+    for line in lines {
+        writeln!(file, "{line}").expect("the file can be written");
+        count += 1;
+    }
+    file.flush().expect("the file can be written");
+    manifest["files"][name] = json!(count);
+    println!("{name}: {count} cases");
 }
 
 fn main() {
