@@ -28,6 +28,7 @@ pub mod date;
 pub mod date_format;
 pub mod error;
 pub mod fingerprint;
+pub mod funnel;
 pub mod json;
 pub mod num;
 pub mod points;
