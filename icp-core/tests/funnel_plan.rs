@@ -88,10 +88,10 @@ fn half_even(x: Rational) -> i128 {
 
 #[test]
 fn a074_ten_rounding_policies() {
-    let (exact, ceil): (fn(Rational) -> _, fn(Rational) -> _) = (|x| x, |x| x.ceil().into());
-    let (half_up, even): (fn(Rational) -> _, fn(Rational) -> _) =
-        (|x| x.round_half_away().into(), |x| half_even(x).into());
-    let floor: fn(Rational) -> Rational = |x| x.floor().into();
+    type Rule = fn(Rational) -> Rational;
+    let (exact, ceil): (Rule, Rule) = (|x| x, |x| x.ceil().into());
+    let (half_up, even): (Rule, Rule) = (|x| x.round_half_away().into(), |x| half_even(x).into());
+    let floor: Rule = |x| x.floor().into();
     let away = Rational::round_half_away;
     let article = [417, 2_085, 5_213, 17_375, 115_833, 9_653];
     // The two that reproduce the article; the first is the library's.
