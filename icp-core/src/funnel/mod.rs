@@ -6,18 +6,26 @@
 //! doubles and are reproducible to the last bit, whatever the number of threads.
 
 mod bookings;
+mod copula;
 mod economics;
 mod error;
 mod feasibility;
 mod forecast;
+mod histogram;
+mod input;
 mod market;
+mod model;
 mod money;
 mod plan;
 mod rational;
+mod sampler;
+mod simulate;
+mod special;
 mod stages;
 mod stress;
 
 pub use bookings::{BookingsReport, BookingsRequest, CycleShare, MOST_MONTHS, MonthReport, bookings};
+pub use copula::Correlation;
 pub use economics::{EconomicsReport, EconomicsRequest, MOST_HORIZON_YEARS, Pipeline, economics};
 pub use error::{FunnelError, from_json};
 pub use feasibility::{
@@ -25,15 +33,26 @@ pub use feasibility::{
     check,
 };
 pub use forecast::{ForecastReport, ForecastRequest, TierVolume, forecast};
+pub use histogram::QUANTILE_ERROR;
+pub use input::{
+    BetaInput, Distribution, EmpiricalInput, Input, LognormalInput, MOST_VALUES, NormalInput, PertInput,
+    TriangularInput, UniformInput,
+};
 pub use market::{
     Level, LevelReport, MarketReport, MarketRequest, UniverseAccounts, UniverseRequest, market,
     market_from_universe,
 };
+pub use model::{UncertainCosts, UncertainPlan, UncertainStage};
 pub use money::{Count, Currency, Money, Ratio};
 pub use plan::{
     ChannelPlan, CostReport, Costs, PlanReport, PlanRequest, TierPlan, TierShare, Velocity, closing_share,
     plan,
 };
 pub use rational::{ArithmeticError, Rational};
+pub use sampler::TABLE_ERROR;
+pub use simulate::{
+    Bin, FigureReport, LEAST_DRAWS, MOST_DRAWS, Quantile, Simulation, SimulationPart, SimulationReport,
+    SimulationRequest, TargetReport, simulate, simulate_on_threads,
+};
 pub use stages::{Calendar, ChannelShare, MOST_ENTRIES, Stage, StageCount};
 pub use stress::{Against, Scenario, ScenarioReport, StressReport, StressRequest, stress};

@@ -8,8 +8,18 @@ use super::error::{At, FunnelError};
 use super::money::{Count, Ratio, positive, rate, whole};
 use super::rational::Rational;
 
-/// Names of inputs that a stage cannot have as its id.
-pub(crate) const RESERVED: [&str; 4] = ["deal_size", "cycle_days", "fixed_cost", "cost_per_touch"];
+/// Names of inputs and figures that a stage cannot have as its id.
+pub(crate) const RESERVED: [&str; 9] = [
+    "deal_size",
+    "cycle_days",
+    "fixed_cost",
+    "cost_per_touch",
+    "revenue",
+    "spend",
+    "cac",
+    "velocity",
+    "required_outreach",
+];
 
 /// How many stages, tiers or channels a request may have.
 pub const MOST_ENTRIES: u64 = 100;
