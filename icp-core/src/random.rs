@@ -4,6 +4,9 @@
 //! The generator is Philox4x32-10 (Salmon, Moraes, Dror & Shaw, *Parallel random numbers: as easy as 1, 2, 3*,
 //! SC'11), checked against the authors' known-answer vectors.
 
+/// Counters that [`Stream::fill_uniform`] works on side by side.
+const LANES: usize = 8;
+
 /// One stream of random numbers, addressed by index.
 ///
 /// ```
@@ -46,6 +49,61 @@ impl Stream {
         to_open_unit(self.bits(index))
     }
 
+    /// Draws `start`, `start + 1`, … as [`uniform`](Self::uniform) gives them, several at a time.
+    ///
+    /// ```
+    /// let stream = icp_core::random::Stream::new(1, 2);
+    /// let mut out = [0.0; 5];
+    /// stream.fill_uniform(7, &mut out);
+    /// assert_eq!(out[4], stream.uniform(11));
+    /// ```
+    pub fn fill_uniform(&self, start: u64, out: &mut [f64]) {
+        // A draw at an odd index is the second of its counter.
+        let odd = (start % 2).min(out.len() as u64) as usize;
+        let (first, rest) = out.split_at_mut(odd);
+        for value in first {
+            *value = self.uniform(start);
+        }
+        let mut index = start.wrapping_add(odd as u64);
+        let mut groups = rest.chunks_exact_mut(2 * LANES);
+        for group in &mut groups {
+            for (pair, [low, high]) in group.chunks_exact_mut(2).zip(self.pairs(index / 2)) {
+                pair[0] = to_open_unit(low);
+                pair[1] = to_open_unit(high);
+            }
+            index = index.wrapping_add(2 * LANES as u64);
+        }
+        for value in groups.into_remainder() {
+            *value = self.uniform(index);
+            index = index.wrapping_add(1);
+        }
+    }
+
+    /// Both draws of each of [`LANES`] counters from `counter` on. The lanes run side by side, each 32-bit word in a word of 64
+    /// bits, which is how baseline vector units multiply.
+    #[inline]
+    fn pairs(&self, counter: u64) -> [[u64; 2]; LANES] {
+        const LOW: u64 = 0xFFFF_FFFF;
+        let counters: [u64; LANES] =
+            std::array::from_fn(|lane| counter.wrapping_add(lane as u64) & (u64::MAX >> 1));
+        let (mut a, mut b) = (counters.map(|c| c & LOW), counters.map(|c| c >> 32));
+        let mut c = [u64::from(self.stream[0]); LANES];
+        let mut d = [u64::from(self.stream[1]); LANES];
+        let mut key = self.key;
+        for _ in 0..10 {
+            let keys = key.map(u64::from);
+            // Masked so that the compiler sees a product of two 32-bit words.
+            let first: [u64; LANES] = std::array::from_fn(|lane| (a[lane] & LOW) * 0xD251_1F53);
+            let second: [u64; LANES] = std::array::from_fn(|lane| (c[lane] & LOW) * 0xCD9E_8D57);
+            a = std::array::from_fn(|lane| (second[lane] >> 32) ^ b[lane] ^ keys[0]);
+            c = std::array::from_fn(|lane| (first[lane] >> 32) ^ d[lane] ^ keys[1]);
+            b = second.map(|word| word & LOW);
+            d = first.map(|word| word & LOW);
+            key = [key[0].wrapping_add(0x9E37_79B9), key[1].wrapping_add(0xBB67_AE85)];
+        }
+        std::array::from_fn(|lane| [a[lane] | (b[lane] << 32), c[lane] | (d[lane] << 32)])
+    }
+
     /// Draw `index` as a whole number below `bound` (0 when `bound` is 0), by multiplication and shift: the bias is
     /// below `bound` / 2⁶⁴.
     #[must_use]
@@ -54,10 +112,12 @@ impl Stream {
     }
 }
 
-/// 64 random bits as a number in (0, 1).
+/// 64 random bits as a number in (0, 1): (*m* + ½) / 2⁵² of their first 52 bits *m*.
+#[inline]
 #[must_use]
 pub fn to_open_unit(bits: u64) -> f64 {
-    ((bits >> 12) as f64 + 0.5) / 4_503_599_627_370_496.0
+    // The bits as the fraction of a number in [1, 2): every step is exact, and none converts an integer.
+    f64::from_bits((bits >> 12) | 0x3FF0_0000_0000_0000) - 1.0 + 0.5 / 4_503_599_627_370_496.0
 }
 
 const fn split(value: u64) -> [u32; 2] {
@@ -96,6 +156,27 @@ mod tests {
     fn uniforms_stay_inside() {
         assert!(to_open_unit(0) > 0.0);
         assert!(to_open_unit(u64::MAX) < 1.0);
+    }
+
+    #[test]
+    fn uniforms_are_the_midpoints_of_their_cells() {
+        for bits in [0, u64::MAX, 1 << 12, 0x8000_0000_0000_0000, 0x0123_4567_89AB_CDEF] {
+            assert_eq!(to_open_unit(bits), ((bits >> 12) as f64 + 0.5) / 4_503_599_627_370_496.0);
+        }
+    }
+
+    #[test]
+    fn filled_draws_are_the_streams_own() {
+        let stream = Stream::new(0x1234_5678_9ABC_DEF0, 0xFEDC_BA98_7654_3210);
+        for start in [0, 1, 7, 4096, (1 << 33) - 9, u64::MAX - 2] {
+            for length in [0, 1, 2, 15, 16, 17, 64, 101] {
+                let mut out = vec![0.0; length];
+                stream.fill_uniform(start, &mut out);
+                for (i, x) in (0u64..).zip(out) {
+                    assert_eq!(x, stream.uniform(start.wrapping_add(i)), "{start} {i}");
+                }
+            }
+        }
     }
 
     #[test]

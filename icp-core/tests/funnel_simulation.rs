@@ -4,6 +4,7 @@
 use icp_core::funnel::{
     self, FigureReport, SimulationReport, SimulationRequest, from_json, simulate, simulate_on_threads,
 };
+use icp_core::num;
 
 fn request(plan: &str, rest: &str) -> SimulationRequest {
     from_json(&format!(r#"{{"seed": 20261121, "plan": {{"currency": "USD", {plan}}}{rest}}}"#)).unwrap()
@@ -38,10 +39,11 @@ fn beta_moments_of_a_stage_and_of_the_product() {
     // The error of a standard deviation is near sd / √(2n).
     near("sd of replies", replies.sd.unwrap(), 120_000.0 * sd, 120_000.0 * sd / 400_000f64.sqrt() * 1.2);
     // Independent factors: means multiply, and so do 1 + cv².
+    let square = |x: f64| x * x;
     let rates = [beta(30.0, 200.0), beta(45.0, 150.0), beta(40.0, 100.0), beta(40.0, 50.0), beta(10.0, 40.0)];
     let mean: f64 = rates.iter().map(|rate| rate.0).product::<f64>() * 120_000.0 * 12_000.0;
     let cv2 =
-        rates.iter().map(|rate| 1.0 + (rate.1 / rate.0).powi(2)).product::<f64>() * (1.0 + 1.0 / 9.0) - 1.0;
+        rates.iter().map(|rate| 1.0 + square(rate.1 / rate.0)).product::<f64>() * (1.0 + 1.0 / 9.0) - 1.0;
     let revenue = figure(&report, "revenue");
     near("mean revenue", revenue.mean.unwrap(), mean, revenue.mean_error.unwrap());
     let relative = revenue.sd.unwrap() / (mean * cv2.sqrt()) - 1.0;
@@ -72,26 +74,26 @@ fn a_product_of_lognormals_is_lognormal() {
         1.644_853_626_951_472_7f64,
     ];
     for (name, mu, sigma) in
-        [("revenue", 19.0 + 0.01f64.ln(), 0.5f64), ("velocity", 15.0 + 0.01f64.ln(), 0.5f64.hypot(0.5))]
+        [("revenue", 19.0 + num::ln(0.01), 0.5f64), ("velocity", 15.0 + num::ln(0.01), num::hypot(0.5, 0.5))]
     {
         let found = figure(&report, name);
         for (quantile, z) in found.quantiles.iter().zip(z) {
-            let exact = (mu + sigma * z).exp();
+            let exact = num::exp(mu + sigma * z);
             // Error of an order statistic: √(p (1 − p) / n) / density, plus the histogram's own.
             let p = quantile.probability;
-            let density = (-z * z / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt() / (sigma * exact);
+            let density = num::exp(-z * z / 2.0) / (2.0 * std::f64::consts::PI).sqrt() / (sigma * exact);
             let error = (p * (1.0 - p) / n).sqrt() / density + exact * funnel::QUANTILE_ERROR / 4.0;
             near(name, quantile.value.unwrap(), exact, error);
             assert!(quantile.low < quantile.value && quantile.value < quantile.high);
         }
-        near(name, found.mean.unwrap(), (mu + sigma * sigma / 2.0).exp(), found.mean_error.unwrap());
+        near(name, found.mean.unwrap(), num::exp(mu + sigma * sigma / 2.0), found.mean_error.unwrap());
     }
     // P(revenue ≥ 10⁶) = Φ((19 + ln 0.01 − ln 10⁶) / 0.5) with ln 10⁶ + ln 100 = 18.4207: Φ(1.158639) = 0.876696.
     let target = report.target.unwrap();
     near("chance", target.probability, 0.876_696, target.standard_error);
     assert!(target.low < target.probability && target.probability < target.high);
     // The outreach that has the chance 0.8 is T / (0.01 × the 20 % point of the deal size).
-    let exact = 1e6 / 0.01 / (9.0f64 - 0.4 * 0.841_621_233_572_914_3).exp();
+    let exact = 1e6 / 0.01 / num::exp(9.0 - 0.4 * 0.841_621_233_572_914_3);
     let found = target.required_outreach;
     assert!((found.value.unwrap() / exact - 1.0).abs() < 0.003, "{found:?} {exact}");
 }
@@ -176,7 +178,7 @@ fn correlated_inputs() {
         let low = figure(&report, "revenue").quantiles[0].value.unwrap();
         // z(0.1587) is −0.99982.
         let sigma = (0.18 * (1.0 + rho)).sqrt();
-        assert!((low.ln() - 10.0 + sigma * 0.999_82).abs() < 0.008, "{rho}: {low}");
+        assert!((num::ln(low) - 10.0 + sigma * 0.999_82).abs() < 0.008, "{rho}: {low}");
     }
 }
 

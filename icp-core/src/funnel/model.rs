@@ -7,7 +7,7 @@ use super::error::FunnelError;
 use super::input::{Domain, Input};
 use super::money::{Currency, not_negative, positive};
 use super::rational::Rational;
-use super::sampler::{Sampler, fill_uniform};
+use super::sampler::Sampler;
 use super::stages::{MOST_ENTRIES, connect};
 use crate::random::Stream;
 
@@ -241,7 +241,7 @@ impl Model {
     pub(crate) fn draw(&self, seed: u64, block: u64, room: &mut Room) {
         for (j, sampler) in self.samplers.iter().enumerate() {
             if !sampler.is_fixed() {
-                fill_uniform(&Stream::new(seed, j as u64), block * BLOCK as u64, &mut room.inputs[j]);
+                Stream::new(seed, j as u64).fill_uniform(block * BLOCK as u64, &mut room.inputs[j]);
             }
         }
         if let Some(copula) = &self.copula {

@@ -8,7 +8,6 @@
 use super::input::{Cut, Shape};
 use super::special::{Beta, normal_density, normal_upper_quantile};
 use crate::num;
-use crate::random::{Stream, to_open_unit};
 
 /// The most a tabulated quantile is off: this times (|value| + standard deviation).
 pub const TABLE_ERROR: f64 = 1e-6;
@@ -249,20 +248,11 @@ fn horner(c: &[f64; 4], t: f64) -> f64 {
     c[0] + t * (c[1] + t * (c[2] + t * c[3]))
 }
 
-/// Uniform draws `start`, `start + 1`, … of a stream, the same numbers as [`Stream::uniform`]. `start` and the length must be
-/// even.
-pub(crate) fn fill_uniform(stream: &Stream, start: u64, out: &mut [f64]) {
-    for (counter, pair) in (start / 2..).zip(out.chunks_exact_mut(2)) {
-        let [a, b, c, d] = stream.words(counter);
-        pair[0] = to_open_unit(u64::from(a) | (u64::from(b) << 32));
-        pair[1] = to_open_unit(u64::from(c) | (u64::from(d) << 32));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::input::{Domain, Input};
     use super::*;
+    use crate::random::Stream;
 
     fn sampler(text: &str) -> Sampler {
         let input: Input = serde_json::from_str(text).unwrap();
@@ -327,16 +317,6 @@ mod tests {
                 assert!(x >= last - room && x >= low && x <= high, "{text} {x} {last}");
                 last = x;
             }
-        }
-    }
-
-    #[test]
-    fn filled_draws_are_the_streams_own() {
-        let stream = Stream::new(3, 9);
-        let mut out = [0.0; 8];
-        fill_uniform(&stream, 4096, &mut out);
-        for (i, x) in (4096..).zip(out) {
-            assert_eq!(x, stream.uniform(i));
         }
     }
 
