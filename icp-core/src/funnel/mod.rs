@@ -19,10 +19,13 @@ mod money;
 mod plan;
 mod rational;
 mod sampler;
+mod sensitivity;
 mod simulate;
+mod sobol_sequence;
 mod special;
 mod stages;
 mod stress;
+mod variance;
 
 pub use bookings::{BookingsReport, BookingsRequest, CycleShare, MOST_MONTHS, MonthReport, bookings};
 pub use copula::Correlation;
@@ -50,9 +53,16 @@ pub use plan::{
 };
 pub use rational::{ArithmeticError, Rational};
 pub use sampler::TABLE_ERROR;
+pub use sensitivity::{
+    Bar, BreakEven, BreakEvenReport, BreakEvenRequest, TornadoReport, TornadoRequest, break_even, tornado,
+};
 pub use simulate::{
     Bin, FigureReport, LEAST_DRAWS, MOST_DRAWS, Quantile, Simulation, SimulationPart, SimulationReport,
     SimulationRequest, TargetReport, simulate, simulate_on_threads,
 };
 pub use stages::{Calendar, ChannelShare, MOST_ENTRIES, Stage, StageCount};
 pub use stress::{Against, Scenario, ScenarioReport, StressReport, StressRequest, stress};
+pub use variance::{
+    Index, Indices, InputShare, MOST_BASE_SAMPLES, MOST_RESAMPLES, MOST_SOBOL_INPUTS, SobolReport,
+    SobolRequest, sobol, sobol_indices,
+};

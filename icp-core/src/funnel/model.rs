@@ -219,6 +219,11 @@ impl Model {
         self.copula.is_some()
     }
 
+    /// Whether an input is the rate of a stage.
+    pub(crate) fn is_rate(&self, input: usize) -> bool {
+        (1..self.stages).contains(&input)
+    }
+
     /// The inputs that vary.
     pub(crate) fn varying(&self) -> Vec<usize> {
         (0..self.samplers.len()).filter(|&input| !self.samplers[input].is_fixed()).collect()
