@@ -6,6 +6,7 @@
 //! doubles and are reproducible to the last bit, whatever the number of threads.
 
 mod bookings;
+mod charts;
 mod copula;
 mod economics;
 mod error;
@@ -28,6 +29,7 @@ mod stress;
 mod variance;
 
 pub use bookings::{BookingsReport, BookingsRequest, CycleShare, MOST_MONTHS, MonthReport, bookings};
+pub use charts::{bookings_chart, funnel_chart, target_chart, tornado_chart};
 pub use copula::Correlation;
 pub use economics::{EconomicsReport, EconomicsRequest, MOST_HORIZON_YEARS, Pipeline, economics};
 pub use error::{FunnelError, from_json};
