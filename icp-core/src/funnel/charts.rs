@@ -108,7 +108,7 @@ pub fn tornado_chart(report: &TornadoReport) -> Value {
                         {"field": "input_value", "type": "quantitative", "title": "input"},
                         {"field": "value", "type": "quantitative", "format": ",.4~g", "title": report.figure}
                     ]}},
-                {"mark": {"type": "rule", "strokeDash": [4, 3]}, "encoding": {
+                {"data": {"values": [{}]}, "mark": {"type": "rule", "strokeDash": [4, 3]}, "encoding": {
                     "x": {"datum": report.base, "type": "quantitative"}}}
             ]
         }),
@@ -199,10 +199,14 @@ pub fn target_chart(report: &SimulationReport) -> Value {
     ];
     if let Some(target) = target {
         let label = format!("target: {:.1} % of draws", 100.0 * target.probability);
-        layers.push(json!({"mark": {"type": "rule", "strokeDash": [4, 3], "size": 2},
+        // One row of its own, or the mark is drawn once for every bin.
+        let once = json!({"values": [{}]});
+        layers.push(json!({"data": once, "mark": {"type": "rule", "strokeDash": [4, 3], "size": 2},
             "encoding": {"x": {"datum": target.revenue, "type": "quantitative"}}}));
-        layers.push(json!({"mark": {"type": "text", "align": "left", "dx": 5, "dy": 10, "text": label},
-            "encoding": {"x": {"datum": target.revenue, "type": "quantitative"}, "y": {"value": 0}}}));
+        layers.push(
+            json!({"data": once, "mark": {"type": "text", "align": "left", "dx": 5, "dy": 10, "text": label},
+            "encoding": {"x": {"datum": target.revenue, "type": "quantitative"}, "y": {"value": 0}}}),
+        );
     }
     chart(
         "Revenue against the target",

@@ -31,7 +31,6 @@ impl Histogram {
 
     /// Counts values. The caller keeps to [`MOST_COUNTED`].
     pub(crate) fn add(&mut self, values: &[f64]) {
-        let (mut least, mut greatest) = (self.least, self.greatest);
         for &value in values {
             let bits = value.to_bits();
             let page = &mut self.pages[(bits >> 52) as usize & INFINITE];
@@ -40,10 +39,23 @@ impl Histogram {
                 Some(counts) => counts[slot] += 1,
                 None => page.insert(Box::new([0; PAGE]))[slot] = 1,
             }
-            least = if value < least { value } else { least };
-            greatest = if value > greatest { value } else { greatest };
         }
-        (self.least, self.greatest) = (least, greatest);
+        // Several at a time: neither minimum nor maximum depends on the order.
+        let (mut least, mut greatest) = ([self.least; 4], [self.greatest; 4]);
+        let groups = values.chunks_exact(4);
+        let rest = groups.remainder();
+        for group in groups {
+            for ((least, greatest), &value) in least.iter_mut().zip(&mut greatest).zip(group) {
+                *least = if value < *least { value } else { *least };
+                *greatest = if value > *greatest { value } else { *greatest };
+            }
+        }
+        for &value in rest {
+            least[0] = if value < least[0] { value } else { least[0] };
+            greatest[0] = if value > greatest[0] { value } else { greatest[0] };
+        }
+        self.least = least.into_iter().fold(self.least, |a, b| if b < a { b } else { a });
+        self.greatest = greatest.into_iter().fold(self.greatest, |a, b| if b > a { b } else { a });
         self.count += values.len() as u64;
     }
 

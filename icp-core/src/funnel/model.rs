@@ -242,18 +242,33 @@ impl Model {
         }
     }
 
-    /// Draws a block of inputs: draw *i* of input *j* comes from draw *i* of stream *j*.
-    pub(crate) fn draw(&self, seed: u64, block: u64, room: &mut Room) {
-        for (j, sampler) in self.samplers.iter().enumerate() {
-            if !sampler.is_fixed() {
-                Stream::new(seed, j as u64).fill_uniform(block * BLOCK as u64, &mut room.inputs[j]);
+    /// Which inputs must be drawn for some figures.
+    pub(crate) fn needed(&self, figures: &[Figure]) -> Vec<bool> {
+        let any = |kinds: fn(&Figure) -> bool| figures.iter().any(kinds);
+        let cycle = self.window.is_some()
+            || any(|f| matches!(f, Figure::CycleDays | Figure::Velocity | Figure::Bookings(_)));
+        let costs = any(|f| matches!(f, Figure::Spend | Figure::Cac));
+        let optional = |input: usize| {
+            let cost = self.costs.is_some_and(|(fixed, per_touch)| input == fixed || input == per_touch);
+            (self.cycle == Some(input) && !cycle) || (cost && !costs)
+        };
+        // Correlated inputs are made together.
+        let leave_out = |input: usize| self.copula.is_none() && optional(input);
+        (0..self.samplers.len()).map(|j| !self.samplers[j].is_fixed() && !leave_out(j)).collect()
+    }
+
+    /// Draws a block of the inputs needed: draw *i* of input *j* comes from 32-bit draw *i* of stream *j*, whatever else is drawn.
+    pub(crate) fn draw(&self, seed: u64, block: u64, needed: &[bool], room: &mut Room) {
+        for (j, needed) in needed.iter().enumerate() {
+            if *needed {
+                Stream::new(seed, j as u64).fill_uniform_32(block * BLOCK as u64, &mut room.inputs[j]);
             }
         }
         if let Some(copula) = &self.copula {
             copula.apply(&mut room.inputs, BLOCK);
         }
-        for (sampler, values) in self.samplers.iter().zip(&mut room.inputs) {
-            if !sampler.is_fixed() {
+        for ((sampler, values), needed) in self.samplers.iter().zip(&mut room.inputs).zip(needed) {
+            if *needed {
                 sampler.transform(values);
             }
         }

@@ -189,13 +189,14 @@ impl Table {
             let (mut high_x, mut high_slope) = smooth.tail(0.5, upper, f64::NAN);
             for cell in (0..half).rev() {
                 let (start, width) = cell_range(cell, bits);
-                let (low_x, low_slope) = smooth.tail(start, upper, high_x);
+                let guess = if upper { high_x + high_slope * width } else { high_x - high_slope * width };
+                let (low_x, low_slope) = smooth.tail(start, upper, guess);
                 // On the upper half the value falls as the tail probability rises.
                 let (d0, d1) = if upper { (-low_slope, -high_slope) } else { (low_slope, high_slope) };
                 let (d0, d1) = (d0 * width, d1 * width);
                 let rise = high_x - low_x;
                 let cubic = [low_x, d0, 3.0 * rise - 2.0 * d0 - d1, d0 + d1 - 2.0 * rise];
-                let middle = smooth.tail(start + 0.5 * width, upper, high_x).0;
+                let middle = smooth.tail(start + 0.5 * width, upper, horner(&cubic, 0.5)).0;
                 let off = (horner(&cubic, 0.5) - middle).abs();
                 if off.is_nan() || off > 0.1 * TABLE_ERROR * smooth.scale(middle) {
                     return None;
@@ -209,9 +210,8 @@ impl Table {
 
     #[inline]
     fn at(&self, u: f64) -> f64 {
-        let upper = u > 0.5;
-        let v = if upper { 1.0 - u } else { u };
-        let bits = v.to_bits();
+        // Exact for the draws of a stream, which are multiples of 2⁻⁵³; without a branch, which would be guessed wrong half the time.
+        let bits = (0.5 - (u - 0.5).abs()).to_bits();
         // The number of the cell within its half: exponent and leading bits of v, less those of the least v covered.
         let least = (1022 - u64::from(OCTAVES)) << self.bits;
         let cell = (bits >> (52 - self.bits)).wrapping_sub(least);
@@ -219,7 +219,7 @@ impl Table {
         let within =
             f64::from_bits(((bits << self.bits) & 0x000F_FFFF_FFFF_FFFF) | 0x3FF0_0000_0000_0000) - 1.0;
         if cell < half as u64
-            && let Some(cubic) = self.cells.get(cell as usize + if upper { half } else { 0 })
+            && let Some(cubic) = self.cells.get(cell as usize + half * usize::from(u > 0.5))
         {
             // A cubic may leave the support by its error; a rate below 0 is none.
             let x = horner(cubic, within);

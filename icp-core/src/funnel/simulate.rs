@@ -239,8 +239,9 @@ impl Simulation {
         };
         let mut room: Room = self.model.room();
         let mut values = vec![0.0; BLOCK];
+        let needed = self.model.needed(&self.tallied);
         for block in blocks.start..blocks.end.min(self.blocks()) {
-            self.model.draw(self.seed, block, &mut room);
+            self.model.draw(self.seed, block, &needed, &mut room);
             self.model.run(&mut room);
             // Less than a block, so it fits.
             let length = (self.draws - block * BLOCK as u64).min(BLOCK as u64) as usize;

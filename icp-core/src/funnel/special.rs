@@ -164,11 +164,11 @@ impl Beta {
             }
             let step = excess * below / slope;
             let next = t - step;
-            if step.abs() <= 1e-14 * num::max(t.abs(), 1e-3) {
-                break;
-            }
             t = if next > low && next < high { next } else { 0.5 * (low + high) };
-            if high - low <= 1e-15 * low.abs() {
+            // Newton squares the error: what is left after a step this small, against the distance to the end at
+            // x = 1, is below the last digit.
+            if (t == next && step.abs() <= num::max(1e-8 * t.abs(), 1e-17)) || high - low <= 1e-15 * low.abs()
+            {
                 break;
             }
         }

@@ -231,7 +231,7 @@ fn analyse(
     let mut picks = vec![0.0; samples as usize];
     for resample in 0..resamples {
         // Streams after those of the shifts.
-        Stream::new(seed, (1 << 32) + resample).fill_uniform(0, &mut picks);
+        Stream::new(seed, (1 << 32) + resample).fill_uniform_32(0, &mut picks);
         weights.fill(0.0);
         for pick in &picks {
             weights[(pick * samples as f64) as usize] += 1.0;
