@@ -185,9 +185,9 @@ fn economics_figures_and_bounds() {
     let code = |text: &str| economics(text).unwrap_err().code();
     assert_eq!(code(r#", "churn": 0.1, "expansion": 0.2"#), "lifetime_not_finite");
     assert_eq!(code(r#", "churn": 0"#), "lifetime_not_finite");
-    assert_eq!(code(r#", "churn": 1.2"#), "out_of_range");
+    assert_eq!(code(r#", "churn": 1.2"#), "number_out_of_range");
     assert_eq!(code(r#", "churn": 0.2, "expansion": -1"#), "not_positive");
-    assert_eq!(code(r#", "churn": 0.2, "horizon_years": 101"#), "out_of_range");
+    assert_eq!(code(r#", "churn": 0.2, "horizon_years": 101"#), "number_out_of_range");
     assert!(economics(r#", "churn": 0, "horizon_years": 2"#).unwrap().lifetime_years.is_none());
 }
 

@@ -215,8 +215,8 @@ fn bad_input_has_codes_and_places() {
     assert_eq!(code(|r| r.stages[0].rate = Some(1.into())), at("stages_not_connected", "/stages/0"));
     assert_eq!(code(|r| r.stages[3].from = Some("replies".into())), at("stages_not_connected", "/stages/3"));
     assert_eq!(code(|r| r.stages[0].from = Some("lists".into())), at("stages_not_connected", "/stages/0"));
-    assert_eq!(code(|r| r.stages[3].id = "replies".into()), at("duplicate_id", "/stages/3/id"));
-    assert_eq!(code(|r| r.stages[3].id = "deal_size".into()), at("duplicate_id", "/stages/3/id"));
+    assert_eq!(code(|r| r.stages[3].id = "replies".into()), at("name_taken", "/stages/3/id"));
+    assert_eq!(code(|r| r.stages[3].id = "deal_size".into()), at("name_taken", "/stages/3/id"));
     assert_eq!(code(|r| r.stages.truncate(1)), at("too_few", "/stages"));
     assert_eq!(code(|r| r.deal_size = (-12_000).into()), at("not_positive", "/deal_size"));
     assert_eq!(code(|r| r.target_revenue = Some((-1).into())), at("not_positive", "/target_revenue"));
@@ -253,7 +253,10 @@ fn bad_input_has_codes_and_places() {
         market_code(r#"[{"id": "tam", "accounts": 5}, {"id": "sam", "accounts": 6}]"#),
         "market_not_nested"
     );
-    assert_eq!(market_code(r#"[{"id": "tam", "accounts": 5}, {"id": "sam", "share": 1.5}]"#), "out_of_range");
+    assert_eq!(
+        market_code(r#"[{"id": "tam", "accounts": 5}, {"id": "sam", "share": 1.5}]"#),
+        "number_out_of_range"
+    );
     assert_eq!(market_code(r#"[{"id": "tam", "share": 0.5}]"#), "exactly_one");
     assert_eq!(market_code(r#"[{"id": "tam", "accounts": 0}]"#), "not_positive");
     assert_eq!(market_code(r#"[{"id": "tam", "accounts": -1}]"#), "negative");

@@ -36,6 +36,29 @@ fn ishigami_function() {
     }
 }
 
+/// `SALib.analyze.sobol.analyze` 1.6.0 on `SALib.sample.sobol.sample(…, 2**14, calc_second_order=False, seed=42)` of its own Ishigami
+/// function, 100 resamples: indices and half-widths of their intervals.
+#[test]
+fn agrees_with_salib() {
+    let first = [
+        (0.3127977653435364, 0.012952166281977297),
+        (0.44256201153641606, 0.014154131047623482),
+        (0.000659498360443516, 0.01482560950483489),
+    ];
+    let total = [
+        (0.5572178075124498, 0.02161985992729737),
+        (0.4425638532688101, 0.010793190145120124),
+        (0.24366902256277906, 0.006776333556287441),
+    ];
+    let found = sobol_indices(3, 1 << 14, 100, 42, ishigami).unwrap();
+    for (index, (value, half)) in found.first.iter().chain(&found.total).zip(first.into_iter().chain(total)) {
+        assert!((index.value - value).abs() < 0.004, "{index:?} {value}");
+        // Both widths come from 100 resamples, so they agree to about a quarter.
+        let ratio = (index.high - index.low) / (2.0 * half);
+        assert!((0.7..1.4).contains(&ratio), "{index:?} {half}");
+    }
+}
+
 /// The intervals must be neither empty nor useless: about 95 of 100 should hold the truth; quasi-random points do better.
 #[test]
 fn intervals_cover() {
@@ -98,9 +121,9 @@ fn sobol_bad_input() {
         (fault.code(), fault.place().to_owned())
     };
     let with = |rest: &str| code(format!(r#"{{"seed": 5, "plan": {PLAN}{rest}}}"#));
-    assert_eq!(with(r#", "base_samples": 1000"#), ("out_of_range", "/base_samples".into()));
-    assert_eq!(with(r#", "base_samples": 1073741824"#), ("out_of_range", "/base_samples".into()));
-    assert_eq!(with(r#", "resamples": 1000000"#), ("out_of_range", "/resamples".into()));
+    assert_eq!(with(r#", "base_samples": 1000"#), ("number_out_of_range", "/base_samples".into()));
+    assert_eq!(with(r#", "base_samples": 1073741824"#), ("number_out_of_range", "/base_samples".into()));
+    assert_eq!(with(r#", "resamples": 1000000"#), ("number_out_of_range", "/resamples".into()));
     assert_eq!(with(r#", "figure": "joy""#), ("unknown_name", "/figure".into()));
     assert_eq!(with(r#", "figure": "spend""#), ("nothing_varies", "/figure".into()));
     let correlated = PLAN.replace(

@@ -203,8 +203,8 @@ fn bad_input_has_codes_and_places() {
     let at = |code: &'static str, place: &str| (code, place.to_owned());
     assert_eq!(code(BETA_PLAN, r#", "draws": 1000000000"#), at("draws_out_of_range", "/draws"));
     assert_eq!(code(BETA_PLAN, r#", "draws": 0"#), at("draws_out_of_range", "/draws"));
-    assert_eq!(code(BETA_PLAN, r#", "quantiles": [0.5, 1]"#), at("out_of_range", "/quantiles/1"));
-    assert_eq!(code(BETA_PLAN, r#", "probability": 0"#), at("out_of_range", "/probability"));
+    assert_eq!(code(BETA_PLAN, r#", "quantiles": [0.5, 1]"#), at("number_out_of_range", "/quantiles/1"));
+    assert_eq!(code(BETA_PLAN, r#", "probability": 0"#), at("number_out_of_range", "/probability"));
     assert_eq!(code(BETA_PLAN, r#", "figures": ["profit"]"#), at("unknown_name", "/figures/0"));
     let with = |from: &str, to: &str| BETA_PLAN.replace(from, to);
     let rate = r#"{"beta": {"successes": 30, "trials": 200}}"#;
@@ -217,7 +217,7 @@ fn bad_input_has_codes_and_places() {
         code(&with(r#""id": "replies""#, r#""id": "replies", "from": "visits""#), ""),
         at("stages_not_connected", "/plan/stages/1")
     );
-    assert_eq!(code(&with("proposals", "bookings_1"), ""), at("duplicate_id", "/plan/stages/4/id"));
+    assert_eq!(code(&with("proposals", "bookings_1"), ""), at("name_taken", "/plan/stages/4/id"));
     let lognormal = r#"{"lognormal": {"mean": 12000, "sd": 4000}}"#;
     let infinite = r#"{"lognormal": {"mu": 0, "sigma": 40}}"#;
     assert_eq!(code(&with(lognormal, infinite), ""), at("variance_infinite", "/plan/deal_size/lognormal"));
@@ -238,9 +238,9 @@ fn bad_input_has_codes_and_places() {
     );
     assert_eq!(
         correlated(&format!("[{}]", pair("replies", "meetings", 1.1))),
-        at("out_of_range", "/plan/correlations/0/correlation")
+        at("number_out_of_range", "/plan/correlations/0/correlation")
     );
-    assert_eq!(correlated(&format!("[{ab}, {ab}]")), at("duplicate_id", "/plan/correlations/1/between"));
+    assert_eq!(correlated(&format!("[{ab}, {ab}]")), at("name_taken", "/plan/correlations/1/between"));
     let fixed =
         r#""volume": 1, "deal_size": 1, "months": 3, "stages": [{"id": "m"}, {"id": "c", "rate": 1}]"#;
     assert_eq!(code(fixed, ""), at("stages_not_connected", "/plan/months"));

@@ -99,7 +99,7 @@ pub struct MonthReport {
 /// ```
 ///
 /// # Errors
-/// `negative`, `not_positive`, `rate_out_of_range`, `stages_not_connected`, `shares_not_whole`, `out_of_range`, `too_many`,
+/// `negative`, `not_positive`, `rate_out_of_range`, `stages_not_connected`, `shares_not_whole`, `number_out_of_range`, `too_many`,
 /// `currency_not_readable`, `arithmetic_overflow`.
 pub fn bookings(request: &BookingsRequest) -> Result<BookingsReport, FunnelError> {
     let currency = Currency::new(&request.currency, "/currency")?;

@@ -88,7 +88,7 @@ pub const MOST_HORIZON_YEARS: u32 = 100;
 /// ```
 ///
 /// # Errors
-/// `negative`, `not_positive`, `rate_out_of_range`, `out_of_range`, `lifetime_not_finite`, `currency_not_readable`,
+/// `negative`, `not_positive`, `rate_out_of_range`, `number_out_of_range`, `lifetime_not_finite`, `currency_not_readable`,
 /// `arithmetic_overflow`.
 pub fn economics(request: &EconomicsRequest) -> Result<EconomicsReport, FunnelError> {
     let currency = Currency::new(&request.currency, "/currency")?;

@@ -8,7 +8,9 @@ use super::rational::ArithmeticError;
 #[non_exhaustive]
 pub enum FunnelError {
     /// An exact result needs more than 127 bits.
-    #[error("{place}: the exact result does not fit 127 bits; give numbers with fewer digits")]
+    #[error(
+        "{place}: the exact result does not fit 127 bits; give numbers with fewer digits, or fractions such as \"2/13\""
+    )]
     Overflow {
         /// Where.
         place: String,
@@ -247,14 +249,14 @@ codes! {
     RateOutOfRange => "rate_out_of_range",
     NotPositive => "not_positive",
     Negative => "negative",
-    OutOfRange => "out_of_range",
+    OutOfRange => "number_out_of_range",
     CurrencyNotReadable => "currency_not_readable",
     TooFew => "too_few",
     TooMany => "too_many",
     DrawsOutOfRange => "draws_out_of_range",
     StagesNotConnected => "stages_not_connected",
     MarketNotNested => "market_not_nested",
-    DuplicateId => "duplicate_id",
+    DuplicateId => "name_taken",
     UnknownName => "unknown_name",
     ExactlyOne => "exactly_one",
     SharesNotWhole => "shares_not_whole",

@@ -104,7 +104,7 @@ pub struct LevelReport {
 ///
 /// # Errors
 /// `currency_not_readable`, `negative`, `not_positive` (a first level without accounts), `exactly_one`,
-/// `out_of_range`, `market_not_nested`, `duplicate_id`, `too_few`, `arithmetic_overflow`.
+/// `number_out_of_range`, `market_not_nested`, `name_taken`, `too_few`, `arithmetic_overflow`.
 pub fn market(request: &MarketRequest) -> Result<MarketReport, FunnelError> {
     let currency = Currency::new(&request.currency, "/currency")?;
     let value = not_negative(request.value_per_account, "/value_per_account")?;

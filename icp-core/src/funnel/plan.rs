@@ -187,7 +187,7 @@ pub(crate) struct Part {
 ///
 /// # Errors
 /// `exactly_one`, `not_positive`, `negative`, `rate_out_of_range`, `stages_not_connected`, `too_few`, `too_many`,
-/// `duplicate_id`, `unknown_name`, `shares_not_whole`, `currency_not_readable`, `arithmetic_overflow`.
+/// `name_taken`, `unknown_name`, `shares_not_whole`, `currency_not_readable`, `arithmetic_overflow`.
 pub fn plan(request: &PlanRequest) -> Result<PlanReport, FunnelError> {
     let currency = Currency::new(&request.currency, "/currency")?;
     let deal_size = positive(request.deal_size, "/deal_size")?;

@@ -171,7 +171,7 @@ impl Simulation {
     /// Compiles a request.
     ///
     /// # Errors
-    /// `draws_out_of_range`, `out_of_range`, `unknown_name`, and everything that can be wrong with the plan, under `/plan`.
+    /// `draws_out_of_range`, `number_out_of_range`, `unknown_name`, and everything that can be wrong with the plan, under `/plan`.
     pub fn new(request: &SimulationRequest) -> Result<Self, FunnelError> {
         let given = request.draws;
         if !(LEAST_DRAWS..=MOST_DRAWS).contains(&given) {

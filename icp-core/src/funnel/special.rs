@@ -239,6 +239,33 @@ mod tests {
         }
     }
 
+    /// `scipy.stats.beta.ppf` and `.isf`, SciPy 1.17.1.
+    #[test]
+    fn beta_agrees_with_scipy() {
+        for (a, b, p, upper, expected) in [
+            (30.5, 170.5, 1e-6, false, 0.05773192529961496),
+            (30.5, 170.5, 0.1, false, 0.12017442922289244),
+            (30.5, 170.5, 0.5, false, 0.1505852265676346),
+            (30.5, 170.5, 0.1, true, 0.18480219796131805),
+            (30.5, 170.5, 1e-6, true, 0.29396487017834383),
+            (0.5, 20.5, 1e-6, false, 3.878213999576255e-14),
+            (0.5, 20.5, 0.1, true, 0.064612002792834),
+            (0.05, 3.0, 0.1, false, 2.300047000664808e-21),
+            (0.05, 3.0, 0.1, true, 0.029573276515247722),
+            (4000.5, 96000.5, 0.1, false, 0.039212408958430804),
+            (4000.5, 96000.5, 1e-6, true, 0.043016674563513095),
+            (2.0, 0.1, 0.1, false, 0.8450841589954388),
+        ] {
+            let beta = Beta::new(a, b);
+            let found = if upper {
+                1.0 - beta.mirrored().lower_quantile(p, 0.0).0
+            } else {
+                beta.lower_quantile(p, 0.0).0
+            };
+            assert!((found / expected - 1.0_f64).abs() < 1e-10, "{a} {b} {p} {upper}: {found} {expected}");
+        }
+    }
+
     #[test]
     fn beta_inverts_itself_for_large_and_lopsided_parameters() {
         for (a, b) in

@@ -112,7 +112,7 @@ pub struct Indices {
 /// ```
 ///
 /// # Errors
-/// `correlated_inputs`, `nothing_varies`, `too_many`, `out_of_range`, `unknown_name`, `variance_infinite` (a figure that can be
+/// `correlated_inputs`, `nothing_varies`, `too_many`, `number_out_of_range`, `unknown_name`, `variance_infinite` (a figure that can be
 /// infinite), and everything that can be wrong with the plan, under `/plan`.
 pub fn sobol(request: &SobolRequest) -> Result<SobolReport, FunnelError> {
     let model = Model::new(&request.plan).map_err(|error| error.within("/plan"))?;
@@ -164,7 +164,7 @@ pub fn sobol(request: &SobolRequest) -> Result<SobolReport, FunnelError> {
 /// ```
 ///
 /// # Errors
-/// `out_of_range`, `too_many`, `variance_infinite`, `nothing_varies`.
+/// `number_out_of_range`, `too_many`, `variance_infinite`, `nothing_varies`.
 pub fn sobol_indices(
     dimensions: u32,
     base_samples: u64,
