@@ -63,8 +63,14 @@ impl Sampler {
                 Smooth::Beta { lower: Beta::new(*a, *b), low: *low, width: *width, sd }
             }
             Shape::Normal { mean, sd, exponential, cut } => {
-                // Only a scale for errors: of the middle of a lognormal, not of its heavy tail.
+                // Only a scale for errors, at most the standard deviation: of a lognormal that of its middle, not of its heavy tail.
                 let spread = if *exponential { num::exp(*mean) * num::min(*sd, 1.0) } else { *sd };
+                let whole =
+                    Smooth::Normal { mean: *mean, sd: *sd, exponential: *exponential, cut: *cut, spread };
+                // What is left of a cut one may be much narrower. By Chebyshev's inequality the quartiles are at most 2.83 standard
+                // deviations apart.
+                let third = (whole.at(0.75) - whole.at(0.25)) / 3.0;
+                let spread = if cut.below + cut.above > 0.0 { num::min(spread, third) } else { spread };
                 Smooth::Normal { mean: *mean, sd: *sd, exponential: *exponential, cut: *cut, spread }
             }
         };
@@ -259,7 +265,7 @@ mod tests {
         Sampler::new(&input.shape(Domain::NotNegative, "").unwrap())
     }
 
-    const SMOOTH: [&str; 13] = [
+    const SMOOTH: [&str; 15] = [
         r#"{"beta": {"successes": 30, "trials": 200}}"#,
         r#"{"beta": {"successes": 0, "trials": 20}}"#,
         r#"{"beta": {"alpha": 0.5, "beta": 0.5}}"#,
@@ -273,6 +279,8 @@ mod tests {
         r#"{"lognormal": {"mean": 45, "sd": 30, "min": 20, "max": 200}}"#,
         r#"{"normal": {"mean": 10, "sd": 1, "min": 0, "max": 12}}"#,
         r#"{"normal": {"mean": 1, "sd": 5, "min": 3}}"#,
+        r#"{"normal": {"mean": 0, "sd": 1000, "min": 0, "max": 1}}"#,
+        r#"{"beta": {"alpha": 5000000, "beta": 5000000}}"#,
     ];
 
     #[test]
@@ -318,6 +326,15 @@ mod tests {
                 last = x;
             }
         }
+    }
+
+    /// Nearly all of this one lies within a hair of 0 or of 1: whether there is a table or not, it is drawn from.
+    #[test]
+    fn the_most_extreme_beta_is_still_drawn() {
+        let extreme = sampler(r#"{"beta": {"alpha": 0.01, "beta": 0.01}}"#);
+        let at: Vec<f64> = [0.01, 0.4, 0.6, 0.99].map(|u| extreme.at(u)).to_vec();
+        assert!(at[0] < 1e-100 && at[1] < 1e-9 && at[2] > 1.0 - 1e-9 && at[3] <= 1.0, "{at:?}");
+        assert!((extreme.at(0.5) - 0.5).abs() < 1e-6);
     }
 
     #[test]

@@ -229,7 +229,7 @@ impl Simulation {
         self.draws.div_ceil(BLOCK as u64)
     }
 
-    /// Runs some of the blocks; those beyond [`blocks`](Self::blocks) are left out.
+    /// Runs some of the blocks; those beyond [`blocks`](Self::blocks) are left out. Each block belongs in one part only.
     #[must_use]
     pub fn run(&self, blocks: Range<u64>) -> SimulationPart {
         let mut part = SimulationPart {
