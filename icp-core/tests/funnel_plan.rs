@@ -138,6 +138,23 @@ fn a075_a_third_of_the_reply_rate_needs_three_times_the_messages() {
 }
 
 #[test]
+fn rates_straight_from_a_division_stay_exact() {
+    let text = r#"{"currency": "USD", "target_revenue": 5000000, "deal_size": 12345.67, "stages": [{"id": "messages"},
+        {"id": "replies", "rate": 0.08980582524271845}, {"id": "meetings", "rate": 0.15384615384615385},
+        {"id": "opportunities", "rate": 0.30769230769230771}, {"id": "proposals", "rate": 0.6666666666666666},
+        {"id": "customers", "rate": 0.14285714285714285}]}"#;
+    let request: PlanRequest = from_json(text).unwrap();
+    let report = plan(&request).unwrap();
+    let back = forward(&request, report.stages[0].count.exact);
+    assert_eq!((report.customers.shown, back.customers), (406, report.customers));
+    assert!(
+        (report.stages[0].count.value - 1_002_784.337_837_8).abs() < 1e-3,
+        "{}",
+        report.stages[0].count.value
+    );
+}
+
+#[test]
 fn a076_share_of_the_second_article() {
     let request: MarketRequest = from_json(
         r#"{"currency": "USD", "value_per_account": 0, "levels": [{"id": "tam", "accounts": 50000}, {"id": "icp", "accounts": 800}]}"#,
@@ -235,7 +252,7 @@ fn bad_input_has_codes_and_places() {
     };
     assert_eq!(code(unknown), at("unknown_name", "/tiers/0/rates/x~1y"));
     let tiny = |r: &mut PlanRequest| {
-        r.stages.iter_mut().skip(1).for_each(|s| s.rate = Some(ratio(1, 10i128.pow(12))))
+        r.stages.iter_mut().skip(1).for_each(|s| s.rate = Some(ratio(1, 10i128.pow(38))))
     };
     assert_eq!(code(tiny).0, "arithmetic_overflow");
     for bad in [

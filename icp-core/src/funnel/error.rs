@@ -7,9 +7,9 @@ use super::rational::ArithmeticError;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FunnelError {
-    /// An exact result needs more than 127 bits.
+    /// An exact result needs more than 512 bits.
     #[error(
-        "{place}: the exact result does not fit 127 bits; give numbers with fewer digits, or fractions such as \"2/13\""
+        "{place}: the exact result does not fit 512 bits; give numbers with fewer digits, or fractions such as \"2/13\""
     )]
     Overflow {
         /// Where.

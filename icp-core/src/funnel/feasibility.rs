@@ -303,7 +303,7 @@ pub fn check(request: &CheckRequest) -> Result<CheckReport, FunnelError> {
 
 /// One decimal, for sentences.
 fn shown(number: Rational) -> String {
-    if number.denominator() == 1 {
+    if number.is_whole() {
         return number.to_string();
     }
     number.to_decimal(1).unwrap_or_else(|_| number.to_string())

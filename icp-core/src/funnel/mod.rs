@@ -28,6 +28,7 @@ mod special;
 mod stages;
 mod stress;
 mod variance;
+mod wide;
 
 pub use bookings::{BookingsReport, BookingsRequest, CycleShare, MOST_MONTHS, MonthReport, bookings};
 pub use charts::{bookings_chart, funnel_chart, target_chart, tornado_chart};

@@ -1,15 +1,17 @@
-//! Exact fractions on 128-bit integers: every figure of a plan is one, and is rounded only when it is shown.
+//! Exact fractions of whole numbers of up to 512 bits: every figure of a plan is one, and is rounded only when it is shown.
 
 use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::wide::Wide;
+
 /// Why an exact result does not exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ArithmeticError {
-    /// Numerator or denominator needs more than 127 bits.
-    #[error("the exact result does not fit 127 bits")]
+    /// Numerator or denominator needs more than 512 bits.
+    #[error("the exact result does not fit 512 bits")]
     Overflow,
     /// Divided by zero.
     #[error("division by zero")]
@@ -30,56 +32,45 @@ pub enum ArithmeticError {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Rational {
-    numerator: i128,
-    denominator: i128,
-}
-
-fn gcd(a: u128, b: u128) -> u128 {
-    let (mut a, mut b) = (a, b);
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a
+    negative: bool,
+    numerator: Wide,
+    denominator: Wide,
 }
 
 impl Rational {
     /// 0.
-    pub const ZERO: Self = Self { numerator: 0, denominator: 1 };
+    pub const ZERO: Self = Self { negative: false, numerator: Wide::ZERO, denominator: Wide::ONE };
     /// 1.
-    pub const ONE: Self = Self { numerator: 1, denominator: 1 };
+    pub const ONE: Self = Self { negative: false, numerator: Wide::ONE, denominator: Wide::ONE };
 
     /// The fraction `numerator` / `denominator`.
     ///
     /// # Errors
-    /// A denominator of zero, or −2¹²⁷ anywhere.
+    /// A denominator of zero.
     pub fn new(numerator: i128, denominator: i128) -> Result<Self, ArithmeticError> {
-        if denominator == 0 {
+        let parts = (Wide::from_u128(numerator.unsigned_abs()), Wide::from_u128(denominator.unsigned_abs()));
+        Self::reduced((numerator < 0) != (denominator < 0), parts.0, parts.1)
+    }
+
+    fn reduced(negative: bool, numerator: Wide, denominator: Wide) -> Result<Self, ArithmeticError> {
+        if denominator.is_zero() {
             return Err(ArithmeticError::DivisionByZero);
         }
-        if numerator == i128::MIN || denominator == i128::MIN {
-            return Err(ArithmeticError::Overflow);
-        }
-        let divisor = gcd(numerator.unsigned_abs(), denominator.unsigned_abs()) as i128;
-        let sign = if denominator < 0 { -1 } else { 1 };
-        Ok(Self { numerator: sign * numerator / divisor, denominator: sign * denominator / divisor })
+        let divisor = numerator.gcd(denominator);
+        let (numerator, denominator) = (numerator.divide(divisor).0, denominator.divide(divisor).0);
+        Ok(Self { negative: negative && !numerator.is_zero(), numerator, denominator })
     }
 
-    /// Above the line.
+    /// Whether it is a whole number.
     #[must_use]
-    pub const fn numerator(self) -> i128 {
-        self.numerator
-    }
-
-    /// Below the line, positive.
-    #[must_use]
-    pub const fn denominator(self) -> i128 {
-        self.denominator
+    pub fn is_whole(self) -> bool {
+        self.denominator == Wide::ONE
     }
 
     /// The shortest decimal that reads back as the double `x`, exactly.
     ///
     /// # Errors
-    /// `Overflow` for infinities, NaN and decimals of more than 38 digits.
+    /// `Overflow` for infinities, NaN and decimals of more than 154 digits.
     pub fn from_f64(x: f64) -> Result<Self, ArithmeticError> {
         if !x.is_finite() {
             return Err(ArithmeticError::Overflow);
@@ -118,30 +109,23 @@ impl Rational {
             return None;
         }
         let fraction = fraction.trim_end_matches('0');
-        let mut digits: i128 = 0;
+        let mut digits = Wide::ZERO;
         for digit in whole.bytes().chain(fraction.bytes()) {
-            let next = digits.checked_mul(10).and_then(|d| d.checked_add(i128::from(digit - b'0')));
-            match next {
+            let next = digits.times(Wide::from_u128(10));
+            match next.and_then(|tens| tens.plus(Wide::from_u128(u128::from(digit - b'0')))) {
                 Some(next) => digits = next,
                 None => return Some(Err(ArithmeticError::Overflow)),
             }
         }
-        if digits == 0 {
+        if digits.is_zero() {
             return Some(Ok(Self::ZERO));
         }
-        let digits = if negative { -digits } else { digits };
         let shift = exponent.and_then(|e| e.checked_sub(i64::try_from(fraction.len()).ok()?));
-        let power = |n: u64| u32::try_from(n).ok().and_then(|n| 10i128.checked_pow(n));
-        Some(match shift {
-            Some(shift) if shift >= 0 => power(shift.unsigned_abs())
-                .and_then(|p| digits.checked_mul(p))
-                .ok_or(ArithmeticError::Overflow)
-                .and_then(|n| Self::new(n, 1)),
-            Some(shift) => power(shift.unsigned_abs())
-                .ok_or(ArithmeticError::Overflow)
-                .and_then(|p| Self::new(digits, p)),
-            None => Err(ArithmeticError::Overflow),
-        })
+        let scaled = shift.and_then(|shift| {
+            let power = Wide::power_of_ten(shift.unsigned_abs())?;
+            Some(if shift >= 0 { (digits.times(power)?, Wide::ONE) } else { (digits, power) })
+        });
+        Some(scaled.ok_or(ArithmeticError::Overflow).and_then(|(n, d)| Self::reduced(negative, n, d)))
     }
 
     /// Sum.
@@ -149,12 +133,19 @@ impl Rational {
     /// # Errors
     /// `Overflow`.
     pub fn plus(self, other: Self) -> Result<Self, ArithmeticError> {
-        let divisor = gcd(self.denominator.unsigned_abs(), other.denominator.unsigned_abs()) as i128;
-        let (left, right) = (other.denominator / divisor, self.denominator / divisor);
-        let sum = |a: i128, b: i128| a.checked_mul(left)?.checked_add(b.checked_mul(right)?);
-        let numerator = sum(self.numerator, other.numerator).ok_or(ArithmeticError::Overflow)?;
-        let denominator = self.denominator.checked_mul(left).ok_or(ArithmeticError::Overflow)?;
-        Self::new(numerator, denominator)
+        let divisor = self.denominator.gcd(other.denominator);
+        let (left, right) = (other.denominator.divide(divisor).0, self.denominator.divide(divisor).0);
+        let parts = || {
+            let (a, b) = (self.numerator.times(left)?, other.numerator.times(right)?);
+            let (negative, numerator) = match (self.negative == other.negative, a >= b) {
+                (true, _) => (self.negative, a.plus(b)?),
+                (false, true) => (self.negative, a.minus(b)),
+                (false, false) => (other.negative, b.minus(a)),
+            };
+            Some((negative, numerator, self.denominator.times(left)?))
+        };
+        let (negative, numerator, denominator) = parts().ok_or(ArithmeticError::Overflow)?;
+        Self::reduced(negative, numerator, denominator)
     }
 
     /// Difference.
@@ -162,7 +153,7 @@ impl Rational {
     /// # Errors
     /// `Overflow`.
     pub fn minus(self, other: Self) -> Result<Self, ArithmeticError> {
-        self.plus(Self { numerator: -other.numerator, denominator: other.denominator })
+        self.plus(Self { negative: !other.negative && !other.numerator.is_zero(), ..other })
     }
 
     /// Product. Common factors leave before the multiplication, so that a result that fits is always found.
@@ -170,13 +161,14 @@ impl Rational {
     /// # Errors
     /// `Overflow`.
     pub fn times(self, other: Self) -> Result<Self, ArithmeticError> {
-        let first = gcd(self.numerator.unsigned_abs(), other.denominator.unsigned_abs()) as i128;
-        let second = gcd(other.numerator.unsigned_abs(), self.denominator.unsigned_abs()) as i128;
-        let product = |a: i128, b: i128| a.checked_mul(b).ok_or(ArithmeticError::Overflow);
-        Self::new(
-            product(self.numerator / first, other.numerator / second)?,
-            product(self.denominator / second, other.denominator / first)?,
-        )
+        let (first, second) = (self.numerator.gcd(other.denominator), other.numerator.gcd(self.denominator));
+        let product = |a: Wide, by_a: Wide, b: Wide, by_b: Wide| {
+            a.divide(by_a).0.times(b.divide(by_b).0).ok_or(ArithmeticError::Overflow)
+        };
+        let numerator = product(self.numerator, first, other.numerator, second)?;
+        let denominator = product(self.denominator, second, other.denominator, first)?;
+        // Nothing common is left.
+        Ok(Self { negative: self.negative != other.negative && !numerator.is_zero(), numerator, denominator })
     }
 
     /// Quotient.
@@ -184,10 +176,10 @@ impl Rational {
     /// # Errors
     /// `DivisionByZero`, `Overflow`.
     pub fn over(self, other: Self) -> Result<Self, ArithmeticError> {
-        if other.numerator == 0 {
+        if other.numerator.is_zero() {
             return Err(ArithmeticError::DivisionByZero);
         }
-        self.times(Self::new(other.denominator, other.numerator)?)
+        self.times(Self { numerator: other.denominator, denominator: other.numerator, ..other })
     }
 
     /// This number to a whole power.
@@ -210,30 +202,40 @@ impl Rational {
         numbers.into_iter().try_fold(Self::ZERO, Self::plus)
     }
 
-    /// The greatest whole number that is not above this one.
-    #[must_use]
-    pub const fn floor(self) -> i128 {
-        self.numerator.div_euclid(self.denominator)
+    /// A whole number of this magnitude and sign, held within what an `i128` can say.
+    fn signed(negative: bool, magnitude: Wide) -> i128 {
+        let most = i128::MAX.unsigned_abs();
+        let magnitude = magnitude.to_u128().map_or(most, |m| m.min(most)) as i128;
+        if negative { -magnitude } else { magnitude }
     }
 
-    /// The least whole number that is not below this one.
+    /// The greatest whole number that is not above this one (±(2¹²⁷ − 1) beyond that).
     #[must_use]
-    pub const fn ceil(self) -> i128 {
-        let floor = self.floor();
-        if self.denominator == 1 { floor } else { floor + 1 }
+    pub fn floor(self) -> i128 {
+        let (whole, rest) = self.numerator.divide(self.denominator);
+        let down = self.negative && !rest.is_zero();
+        Self::signed(self.negative, whole).saturating_sub(i128::from(down))
     }
 
-    /// The nearest whole number, ties away from zero.
+    /// The least whole number that is not below this one (±(2¹²⁷ − 1) beyond that).
+    #[must_use]
+    pub fn ceil(self) -> i128 {
+        let (whole, rest) = self.numerator.divide(self.denominator);
+        let up = !self.negative && !rest.is_zero();
+        Self::signed(self.negative, whole).saturating_add(i128::from(up))
+    }
+
+    /// The nearest whole magnitude, ties up.
+    fn nearest(self) -> Option<Wide> {
+        let (whole, rest) = self.numerator.divide(self.denominator);
+        // rest ≥ denominator − rest is 2 × rest ≥ denominator without the overflow.
+        if rest >= self.denominator.minus(rest) { whole.plus(Wide::ONE) } else { Some(whole) }
+    }
+
+    /// The nearest whole number, ties away from zero (±(2¹²⁷ − 1) beyond that).
     #[must_use]
     pub fn round_half_away(self) -> i128 {
-        let (floor, rest) = (self.floor(), self.numerator.rem_euclid(self.denominator));
-        // rest ≥ denominator − rest is 2 × rest ≥ denominator without the overflow.
-        match rest.cmp(&(self.denominator - rest)) {
-            Ordering::Less => floor,
-            Ordering::Greater => floor + 1,
-            Ordering::Equal if self.numerator < 0 => floor,
-            Ordering::Equal => floor + 1,
-        }
+        self.nearest().map_or(Self::signed(self.negative, self.numerator), |m| Self::signed(self.negative, m))
     }
 
     /// The nearest multiple of `step`, ties away from zero.
@@ -241,13 +243,17 @@ impl Rational {
     /// # Errors
     /// `DivisionByZero` for a step of 0, `Overflow`.
     pub fn round_to(self, step: Self) -> Result<Self, ArithmeticError> {
-        Self::from(self.over(step)?.round_half_away()).times(step)
+        let steps = self.over(step)?;
+        let numerator = steps.nearest().ok_or(ArithmeticError::Overflow)?;
+        Self { negative: steps.negative && !numerator.is_zero(), numerator, denominator: Wide::ONE }
+            .times(step)
     }
 
     /// The value as a double (numerator and denominator each rounded to the nearest double, then divided).
     #[must_use]
     pub fn to_f64(self) -> f64 {
-        self.numerator as f64 / self.denominator as f64
+        let magnitude = self.numerator.to_f64() / self.denominator.to_f64();
+        if self.negative { -magnitude } else { magnitude }
     }
 
     /// Text with exactly `digits` decimals, rounded half away from zero.
@@ -255,61 +261,48 @@ impl Rational {
     /// # Errors
     /// `Overflow`.
     pub fn to_decimal(self, digits: u32) -> Result<String, ArithmeticError> {
-        let scale = 10i128.checked_pow(digits).ok_or(ArithmeticError::Overflow)?;
-        let scaled = self.times(Self::from(scale))?.round_half_away();
-        let (whole, rest) =
-            (scaled.unsigned_abs() / scale.unsigned_abs(), scaled.unsigned_abs() % scale.unsigned_abs());
-        let sign = if scaled < 0 { "-" } else { "" };
+        let scale = Wide::power_of_ten(u64::from(digits)).ok_or(ArithmeticError::Overflow)?;
+        let scaled = self.times(Self { negative: false, numerator: scale, denominator: Wide::ONE })?;
+        let magnitude = scaled.nearest().ok_or(ArithmeticError::Overflow)?;
+        let (whole, rest) = magnitude.divide(scale);
+        let sign = if self.negative && !magnitude.is_zero() { "-" } else { "" };
         Ok(if digits == 0 {
             format!("{sign}{whole}")
         } else {
-            format!("{sign}{whole}.{rest:0w$}", w = digits as usize)
+            format!("{sign}{whole}.{:0>width$}", rest.to_string(), width = digits as usize)
         })
     }
 
     /// Whether this is above zero.
     #[must_use]
-    pub const fn is_positive(self) -> bool {
-        self.numerator > 0
+    pub fn is_positive(self) -> bool {
+        !self.negative && !self.numerator.is_zero()
     }
 
     /// Whether this is below zero.
     #[must_use]
     pub const fn is_negative(self) -> bool {
-        self.numerator < 0
+        self.negative
     }
 }
 
 impl From<i128> for Rational {
-    /// `i128::MIN` becomes `−i128::MAX`, the least number a [`Rational`] holds.
     fn from(whole: i128) -> Self {
-        Self { numerator: if whole == i128::MIN { -i128::MAX } else { whole }, denominator: 1 }
+        Self { negative: whole < 0, numerator: Wide::from_u128(whole.unsigned_abs()), denominator: Wide::ONE }
     }
 }
 
-impl From<i64> for Rational {
-    fn from(whole: i64) -> Self {
-        Self { numerator: i128::from(whole), denominator: 1 }
-    }
+macro_rules! from_whole {
+    ($($whole:ty),*) => {
+        $(impl From<$whole> for Rational {
+            fn from(whole: $whole) -> Self {
+                Self::from(i128::from(whole))
+            }
+        })*
+    };
 }
 
-impl From<u64> for Rational {
-    fn from(whole: u64) -> Self {
-        Self { numerator: i128::from(whole), denominator: 1 }
-    }
-}
-
-impl From<i32> for Rational {
-    fn from(whole: i32) -> Self {
-        Self { numerator: i128::from(whole), denominator: 1 }
-    }
-}
-
-impl From<u32> for Rational {
-    fn from(whole: u32) -> Self {
-        Self { numerator: i128::from(whole), denominator: 1 }
-    }
-}
+from_whole!(i64, u64, i32, u32);
 
 impl PartialOrd for Rational {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
@@ -318,37 +311,30 @@ impl PartialOrd for Rational {
 }
 
 impl Ord for Rational {
-    /// By whole parts and then by the reciprocals of what is left, so that nothing is multiplied and nothing overflows.
     fn cmp(&self, other: &Self) -> Ordering {
-        let (mut a, mut b) = ((self.numerator, self.denominator), (other.numerator, other.denominator));
-        let mut flipped = false;
-        loop {
-            let (whole_a, whole_b) = (a.0.div_euclid(a.1), b.0.div_euclid(b.1));
-            let (rest_a, rest_b) = (a.0.rem_euclid(a.1), b.0.rem_euclid(b.1));
-            let order = match whole_a.cmp(&whole_b) {
-                Ordering::Equal => match (rest_a, rest_b) {
-                    (0, 0) => Ordering::Equal,
-                    (0, _) => Ordering::Less,
-                    (_, 0) => Ordering::Greater,
-                    _ => {
-                        (a, b) = ((a.1, rest_a), (b.1, rest_b));
-                        flipped = !flipped;
-                        continue;
-                    }
-                },
-                order => order,
-            };
-            return if flipped { order.reverse() } else { order };
+        match (self.negative, other.negative) {
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+            (negative, _) => {
+                let order = Wide::compare_products(
+                    self.numerator,
+                    other.denominator,
+                    other.numerator,
+                    self.denominator,
+                );
+                if negative { order.reverse() } else { order }
+            }
         }
     }
 }
 
 impl fmt::Display for Rational {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.denominator == 1 {
-            write!(f, "{}", self.numerator)
+        let sign = if self.negative { "-" } else { "" };
+        if self.is_whole() {
+            write!(f, "{sign}{}", self.numerator)
         } else {
-            write!(f, "{}/{}", self.numerator, self.denominator)
+            write!(f, "{sign}{}/{}", self.numerator, self.denominator)
         }
     }
 }
@@ -431,12 +417,27 @@ mod tests {
 
     #[test]
     fn overflow_is_an_error_and_comparison_never_overflows() {
-        let large = Rational::from(i128::MAX);
-        assert_eq!(large.plus(Rational::ONE), Err(ArithmeticError::Overflow));
-        assert_eq!(large.times(Rational::from(2)), Err(ArithmeticError::Overflow));
-        assert_eq!(large.times(ratio(2, i128::MAX)), Ok(Rational::from(2)));
+        let large = Rational::parse(&format!("1{}", "0".repeat(153))).unwrap().unwrap();
+        assert_eq!(large.times(large), Err(ArithmeticError::Overflow));
+        assert_eq!(large.times(Rational::from(100)), Err(ArithmeticError::Overflow));
+        assert_eq!(large.times(Rational::ONE.over(large).unwrap()), Ok(Rational::ONE));
         assert_eq!(Rational::ONE.over(Rational::ZERO), Err(ArithmeticError::DivisionByZero));
-        assert!(ratio(i128::MAX, i128::MAX - 1) < ratio(i128::MAX - 1, i128::MAX - 2));
+        let next = large.plus(Rational::ONE).unwrap();
+        assert!(next.over(large).unwrap() > Rational::ONE && large.over(next).unwrap() < Rational::ONE);
+        assert_eq!((large.floor(), large.minus(next).unwrap().floor()), (i128::MAX, -1));
+        assert_eq!(Rational::from(i128::MIN).to_string(), i128::MIN.to_string());
+    }
+
+    #[test]
+    fn eight_rates_of_seventeen_digits_stay_exact() {
+        let rate = Rational::from_f64(2.0 / 13.0).unwrap();
+        let product = rate.power(8).unwrap();
+        let mut back = product;
+        for _ in 0..8 {
+            back = back.over(rate).unwrap();
+        }
+        assert_eq!(back, Rational::ONE);
+        assert!((product.to_f64() / crate::num::pow(2.0 / 13.0, 8.0) - 1.0).abs() < 1e-14);
     }
 
     proptest! {
@@ -455,11 +456,9 @@ mod tests {
         #[test]
         fn doubles_come_back(x in any::<f32>().prop_filter("finite", |x| x.is_finite() && (*x == 0.0 || (x.abs() > 1e-18 && x.abs() < 1e30)))) {
             let x = f64::from(x);
-            if let Ok(exact) = Rational::from_f64(x) {
-                let (n, d) = (exact.numerator(), exact.denominator());
-                prop_assert_eq!(format!("{n}e0").parse::<f64>().unwrap() / d as f64, exact.to_f64());
-                prop_assert!((exact.to_f64() - x).abs() <= x.abs() * 1e-15);
-            }
+            let exact = Rational::from_f64(x).unwrap();
+            prop_assert_eq!(Rational::parse(&exact.to_string()), Some(Ok(exact)));
+            prop_assert!((exact.to_f64() - x).abs() <= x.abs() * 1e-15);
         }
     }
 }
