@@ -36,6 +36,7 @@ pub mod profile;
 pub mod random;
 pub mod sample;
 pub mod score;
+pub mod stats;
 pub mod table;
 pub mod text;
 

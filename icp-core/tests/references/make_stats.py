@@ -1,0 +1,379 @@
+"""Writes the fixtures of the statistics: one JSON file a family.
+
+Run in an environment with scipy==1.17.1, statsmodels==0.15.0, scikit-learn==1.9.1, numpy==2.4.6, mpmath==1.4.1:
+    python make_stats.py [family ...]
+Where a package is wrong or silent, the value is derived here, by direct maximisation, quadrature or enumeration; the code
+beside each case says which.
+"""
+import json
+import math
+import os
+import sys
+import warnings
+
+import mpmath as mp
+import numpy as np
+import scipy
+import sklearn
+import statsmodels
+from scipy import optimize, stats
+
+warnings.simplefilter("ignore")
+HERE = os.path.dirname(os.path.abspath(__file__))
+F20_S = [95, 92, 88, 85, 84, 79, 77, 75, 70, 70, 66, 63, 60, 58, 51, 49, 45, 40, 30, 20]
+F20_Y = [1, 1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0]
+F20_S2 = [90, 70, 88, 60, 84, 79, 50, 75, 72, 40, 66, 30, 61, 58, 51, 49, 45, 44, 30, 20]
+ARMS = [(30, 200, 10, 200), (20, 200, 10, 200), (0, 10, 3, 12), (5, 5, 2, 6), (1, 1, 0, 1), (1, 2, 1, 2), (7, 10, 3, 15),
+        (50000, 1000000, 49000, 1000000), (0, 30, 0, 20), (12, 12, 9, 9)]
+
+
+def number(x):
+    x = float(x)
+    if math.isnan(x):
+        raise ValueError("NaN in a fixture")
+    return x
+
+
+def tidy(x):
+    if x is None or isinstance(x, (bool, str)):
+        return x
+    if isinstance(x, dict):
+        return {k: tidy(v) for k, v in x.items()}
+    if isinstance(x, (list, tuple, np.ndarray)):
+        return [tidy(v) for v in x]
+    if isinstance(x, (int, np.integer)):
+        return int(x)
+    return number(x)
+
+
+def write(family, cases):
+    versions = {"numpy": np.__version__, "scipy": scipy.__version__, "statsmodels": statsmodels.__version__,
+                "scikit-learn": sklearn.__version__, "mpmath": "1.4.1"}
+    with open(os.path.join(HERE, family + ".json"), "w") as file:
+        head = json.dumps({"made_by": "make_stats.py", "versions": versions})
+        file.write(head[:-1] + ', "cases": [\n')
+        file.write(",\n".join(json.dumps({"call": c, "in": tidy(i), "out": tidy(o)}) for c, i, o in cases))
+        file.write("\n]}\n")
+    print(family, len(cases))
+
+
+# ---------------------------------------------------------------------------------------------- proportions
+
+def restricted(x1, n1, x2, n2, delta):
+    """The p1 that maximises the likelihood under p1 - p2 = delta, in 40 digits."""
+    low, high = max(mp.mpf(delta), mp.mpf(0)), min(1 + mp.mpf(delta), mp.mpf(1))
+
+    def slope(p):
+        q = p - delta
+        total = mp.mpf(0)
+        for count, rate, sign in ((x1, p, 1), (n1 - x1, 1 - p, -1), (x2, q, 1), (n2 - x2, 1 - q, -1)):
+            if count:
+                total += sign * count / rate
+        return total
+    for _ in range(110):
+        middle = (low + high) / 2
+        if slope(middle) > 0:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def score_z(x1, n1, x2, n2, delta, corrected):
+    p = restricted(x1, n1, x2, n2, delta)
+    q = p - delta
+    n = mp.mpf(n1 + n2)
+    variance = (p * (1 - p) / n1 + q * (1 - q) / n2) * (n / (n - 1) if corrected else 1)
+    gap = mp.mpf(x1) / n1 - mp.mpf(x2) / n2 - delta
+    return gap / mp.sqrt(variance) if variance > 0 else mp.inf * gap
+
+
+def score_interval(x1, n1, x2, n2, level, corrected):
+    z = mp.mpf(stats.norm.ppf(0.5 + level / 2))
+    d = mp.mpf(x1) / n1 - mp.mpf(x2) / n2
+    ends = []
+    for edge, sign in ((mp.mpf(-1), 1), (mp.mpf(1), -1)):
+        inside, outside = d, edge
+        for _ in range(60):
+            middle = (inside + outside) / 2
+            if sign * score_z(x1, n1, x2, n2, middle, corrected) > z:
+                outside = middle
+            else:
+                inside = middle
+        ends.append((inside + outside) / 2)
+    return ends
+
+
+def koopman(x1, n1, x2, n2, level):
+    z2 = stats.norm.ppf(0.5 + level / 2) ** 2
+
+    def statistic(phi):
+        phi = mp.mpf(phi)
+        a, b, c = (n1 + n2) * phi, n1 * phi + x1 + n2 + x2 * phi, mp.mpf(x1 + x2)
+        q = (b - mp.sqrt(b * b - 4 * a * c)) / (2 * a)
+        p = phi * q
+        if p >= 1:
+            return mp.inf
+        return (x1 - n1 * p) ** 2 / (n1 * p * (1 - p)) + (x2 - n2 * q) ** 2 / (n2 * q * (1 - q))
+    centre = mp.log(mp.mpf(x1) / n1 / (mp.mpf(x2) / n2))
+    ends = []
+    for far in (-50, 50):
+        inside, outside = centre, mp.mpf(far)
+        for _ in range(90):
+            middle = (inside + outside) / 2
+            if statistic(mp.exp(middle)) > z2:
+                outside = middle
+            else:
+                inside = middle
+        ends.append(mp.exp(inside))
+    return ends
+
+
+def binomial_two_sided(k, n, p):
+    """Exact rational enumeration: what is less likely, and what is exactly as likely."""
+    from fractions import Fraction
+    p = Fraction(p)
+    mass = [math.comb(n, j) * p ** j * (1 - p) ** (n - j) for j in range(n + 1)]
+    less = sum(m for m in mass if m < mass[k])
+    equal = sum(m for m in mass if m == mass[k])
+    return float(less + equal), float(less + equal / 2)
+
+
+def proportion():
+    from statsmodels.stats import contingency_tables, power, proportion as sp
+    mp.mp.dps = 40
+    cases = []
+    for k, n in [(2, 50), (7, 10), (5, 100), (0, 20), (20, 20), (0, 1), (1, 1), (1, 2), (123456, 1000000)]:
+        for level in (0.95, 0.8):
+            out = {}
+            for name, method in (("wilson", "wilson"), ("clopper_pearson", "beta"), ("agresti_coull", "agresti_coull"),
+                                 ("jeffreys", "jeffreys")):
+                low, high = sp.proportion_confint(k, n, 1 - level, method=method)
+                if name == "jeffreys":  # Brown, Cai & DasGupta's ends, which statsmodels leaves open
+                    low, high = (0 if k == 0 else low), (1 if k == n else high)
+                if name == "wilson":
+                    low, high = (0 if k == 0 else low), (1 if k == n else high)
+                out[name] = [low, high]
+            cases.append(("interval", {"k": k, "n": n, "level": level}, out))
+    for k, n, p in [(7, 10, 0.5), (2, 50, 0.125), (0, 10, 0.25), (10, 10, 0.75), (5, 10, 0.5), (3, 9, 0.5), (30, 100, 0.375), (1, 1, 0.5),
+                    (12, 60, 0.25)]:
+        two, mid = binomial_two_sided(k, n, p)
+        cases.append(("binomial_test", {"k": k, "n": n, "p": p}, {
+            "two_sided": two, "mid_p": mid, "scipy": stats.binomtest(k, n, p).pvalue,
+            "less": stats.binomtest(k, n, p, "less").pvalue, "greater": stats.binomtest(k, n, p, "greater").pvalue}))
+    cases.append(("binomial_test", {"k": 20500, "n": 1000000, "p": 0.02}, {
+        "scipy": stats.binomtest(20500, 1000000, 0.02).pvalue}))
+    for a, m, b, n in ARMS:
+        where = {"arms": [a, m, b, n]}
+        table = [[a, b], [m - a, n - b]]
+        out = {}
+        if 0 < a + b < m + n:
+            out["z"], out["z_p"] = sp.proportions_ztest([a, b], [m, n])
+            result = stats.chi2_contingency(table, correction=False)
+            out["chi2"] = result.statistic
+            result = stats.chi2_contingency(table, correction=True)
+            out["yates"], out["yates_p"] = result.statistic, result.pvalue
+        # In more digits than SciPy's own test has for a million rows.
+        cases.append(("two_sample", where, out))
+        if m <= 1000:
+            fisher = {"p": stats.fisher_exact(table).pvalue, "less": stats.fisher_exact(table, "less").pvalue,
+                      "greater": stats.fisher_exact(table, "greater").pvalue}
+            if min(a, b, m - a, n - b) > 0:
+                fisher["sample"] = stats.fisher_exact(table).statistic
+                fisher["conditional"] = stats.contingency.odds_ratio(table, kind="conditional").statistic
+            cases.append(("fisher", where, fisher))
+            if m > 1 and 0 < a + b < m + n:
+                cases.append(("boschloo", where, {
+                    "less": stats.boschloo_exact(table, "less", n=128).pvalue,
+                    "greater": stats.boschloo_exact(table, "greater", n=128).pvalue}))
+        out = {}
+        for level in (0.95,):
+            for name, method in (("newcombe", "newcomb"), ("agresti_caffo", "agresti-caffo"), ("wald", "wald")):
+                ends = sp.confint_proportions_2indep(a, m, b, n, method=method, compare="diff", alpha=1 - level)
+                out[name] = np.clip(ends, -1, 1)  # statsmodels lets Wald's leave the range
+            if 0 < a + b < m + n:
+                out["miettinen_nurminen"] = score_interval(a, m, b, n, level, True)
+                out["mee"] = score_interval(a, m, b, n, level, False)
+            cases.append(("difference", dict(where, level=level), out))
+        if a > 0 and b > 0 and not (a == m and b == n):
+            risk = stats.contingency.relative_risk(a, m, b, n).confidence_interval(0.95)
+            out = {"katz": [risk.low, risk.high]}
+            if a < m and b < n:
+                out["koopman"] = koopman(a, m, b, n, 0.95)
+            cases.append(("ratio", dict(where, level=0.95), out))
+    for p1, p2 in [(0.15, 0.05), (0.0675, 0.05), (0.5, 0.5001), (0.0, 0.1), (0.4, 0.9)]:
+        h = sp.proportion_effectsize(p1, p2)
+        solve = power.NormalIndPower()
+        out = {"h": h, "arcsine_power": solve.power(abs(h), 200, 0.05), "arcsine_less": solve.power(h, 200, 0.05, alternative="smaller")}
+        if p1 - p2 > 0.01:
+            size = optimize.brentq(lambda n: solve.power(abs(h), n, 0.05) - 0.8, 2, 1e7, xtol=1e-11, rtol=1e-15)
+            out["arcsine_size"] = size
+        z = stats.norm.ppf(0.975)
+        spread, pooled = math.sqrt(p1 * (1 - p1) + p2 * (1 - p2)), math.sqrt((p1 + p2) * (1 - (p1 + p2) / 2))
+        out["normal_power"] = sum(
+            stats.norm.cdf((side * math.sqrt(200) * abs(p1 - p2) - z * pooled) / spread) for side in (1, -1))
+        out["normal_size"] = ((z * pooled + stats.norm.ppf(0.8) * spread) / (p1 - p2)) ** 2
+        cases.append(("power", {"p1": p1, "p2": p2}, out))
+    mp.mp.dps = 25
+    for a, b, c, d in [(31, 171, 11, 191), (21, 181, 11, 191), (0.5, 10.5, 3.5, 9.5), (0.18, 0.18, 0.18, 0.18), (1, 1, 2, 1),
+                       (500, 9500, 450, 9550)]:
+        def integrand(t):  # over the log odds, where nothing is singular
+            x, y = 1 / (1 + mp.exp(-t)), 1 / (1 + mp.exp(t))
+            return x ** a * y ** b / mp.beta(a, b) * (mp.betainc(c, d, 0, x, regularized=True) if t < 0 else
+                                                      1 - mp.betainc(d, c, 0, y, regularized=True))
+        middle, sd = math.log(a / b), math.sqrt(1 / a + 1 / b)
+        cuts = [middle + k * sd for k in (-20, -9, -5, -2, 0, 2, 5, 9, 20)]
+        cuts = [-350, -100, -20, 0, 20, 100, 350] if min(a, b) < 1 else cuts
+        cases.append(("compare_betas", {"parameters": [a, b, c, d]}, {"greater": mp.quad(integrand, cuts)}))
+    for tables in ([[10, 50, 5, 50], [20, 60, 12, 64]], [[30, 200, 10, 200], [0, 20, 3, 25], [8, 9, 2, 11]], [[4, 10, 2, 12]]):
+        built = contingency_tables.StratifiedTable([np.array([[a, m - a], [b, n - b]], float) for a, m, b, n in tables])
+        low, high = built.oddsratio_pooled_confint(0.05)
+        null, corrected = built.test_null_odds(False), built.test_null_odds(True)
+        out = {"odds_ratio": built.oddsratio_pooled, "low": low, "high": high, "risk_ratio": built.riskratio_pooled,
+               "null": null.statistic, "null_p": null.pvalue, "corrected": corrected.statistic}
+        if len(tables) > 1:
+            same, tarone = built.test_equal_odds(False), built.test_equal_odds(True)
+            out.update(same=same.statistic, same_p=same.pvalue, tarone=tarone.statistic)
+        cases.append(("mantel_haenszel", {"strata": tables}, out))
+    mp.mp.dps = 40
+    for a, m, b, n, margin in [(105, 1000, 100, 1000, 0.05), (30, 200, 28, 190, 0.1), (0, 50, 1, 60, 0.1)]:
+        cases.append(("equivalence", {"arms": [a, m, b, n], "margin": margin}, {
+            "p_low": mp.erfc(score_z(a, m, b, n, mp.mpf(-margin), True) / mp.sqrt(2)) / 2,
+            "p_high": mp.erfc(-score_z(a, m, b, n, mp.mpf(margin), True) / mp.sqrt(2)) / 2}))
+    for sizes, shares in [([1150, 1000], [1, 1]), ([500, 260, 240], [2, 1, 1])]:
+        expected = np.array(shares) / sum(shares) * sum(sizes)
+        result = stats.chisquare(sizes, expected)
+        cases.append(("sample_ratio", {"sizes": sizes, "shares": shares}, {"statistic": result.statistic, "p": result.pvalue}))
+    write("proportion", cases)
+
+
+# ---------------------------------------------------------------------------------------- shared columns
+
+def wide(n):
+    """A deterministic column pair that the Rust tests rebuild: whole numbers, with ties."""
+    i = np.arange(n, dtype=np.int64)
+    s = (i * 48271) % 9973
+    y = ((i * 69621) % 10007 < 2000 + s // 4)
+    return s.astype(float), y.astype(int)
+
+
+def columns():
+    rng = np.random.default_rng(20261121)
+    yield "f20", np.array(F20_S, float), np.array(F20_Y)
+    yield "f20_second", np.array(F20_S2, float), np.array(F20_Y)
+    s = rng.normal(size=60).round(1)
+    yield "ties", s, (rng.random(60) < 1 / (1 + np.exp(-s))).astype(int)
+    s = rng.normal(size=37)
+    yield "no_ties", s, (rng.random(37) < 1 / (1 + np.exp(-2 * s))).astype(int)
+    yield "two", np.array([1.0, 2.0]), np.array([0, 1])
+    yield "three", np.array([1.0, 3.0, 2.0]), np.array([0, 1, 1])
+    yield "all_equal", np.array([5.0] * 6), np.array([0, 1, 0, 1, 1, 0])
+    yield "separated", np.arange(1.0, 9.0), np.array([0] * 4 + [1] * 4)
+
+
+def described(name, s, y):
+    return {"name": name, "scores": s, "outcomes": [bool(v) for v in y]}
+
+
+def correlation():
+    cases = []
+    rng = np.random.default_rng(7)
+    pairs = [(name, s, y.astype(float)) for name, s, y in columns()]
+    pairs.append(("f20_both", np.array(F20_S, float), np.array(F20_S2, float)))
+    x = rng.normal(size=40)
+    pairs.append(("smooth", x, x + rng.normal(size=40)))
+    pairs.append(("offset", 1e9 + x, x * 1e-3 + 5))
+    pairs.append(("perfect", np.arange(6.0), -np.arange(6.0)))
+    for name, x, y in pairs:
+        if len(set(x)) < 2:
+            cases.append(("undefined", {"x": x, "y": y}, {"code": "all_equal"}))
+            continue
+        out = {}
+        n = len(x)
+        r = stats.pearsonr(x, y)
+        out["pearson"] = r.statistic
+        rho = stats.spearmanr(x, y)
+        out["spearman"] = rho.statistic
+        if n > 2 and abs(r.statistic) < 1:
+            out["pearson_p"], out["spearman_p"] = r.pvalue, rho.pvalue
+        if n > 3 and abs(r.statistic) < 1:
+            out["pearson_ci"] = list(r.confidence_interval(0.95))
+        tau = stats.kendalltau(x, y, variant="b", method="asymptotic" if n > 2 else "auto")
+        out["tau"] = tau.statistic
+        if n > 2:
+            out["tau_p"] = tau.pvalue
+        if len(set(x)) == n and len(set(y)) == n:
+            out["tau_exact"] = stats.kendalltau(x, y, method="exact").pvalue
+        out["d_y_given_x"] = stats.somersd(x, y).statistic
+        out["d_x_given_y"] = stats.somersd(y, x).statistic
+        line = stats.theilslopes(y, x, 0.95)
+        out["theil_sen"] = [line.slope, line.intercept, line.low_slope, line.high_slope]
+        cases.append(("pair", {"name": name, "x": x, "y": y}, out))
+    s, y = wide(1000000)
+    v = (s * 7 + (np.arange(1000000) * 31) % 5000) % 8191
+    cases.append(("wide", {"n": 1000000}, {
+        "pearson": stats.pearsonr(s, v).statistic, "spearman": stats.spearmanr(s, v).statistic,
+        "tau": stats.kendalltau(s, v, method="asymptotic").statistic}))
+    write("correlation", cases)
+
+
+def exact_delong(s, y):
+    """DeLong from its definition, all pairs."""
+    pos, neg = s[y == 1], s[y == 0]
+    wins = (pos[:, None] > neg[None, :]) + 0.5 * (pos[:, None] == neg[None, :])
+    return wins.mean(), wins.mean(1), wins.mean(0)
+
+
+def discrimination():
+    from sklearn import metrics
+    cases = []
+    for name, s, y in columns():
+        pos, neg = s[y == 1], s[y == 0]
+        auc, of_pos, of_neg = exact_delong(s, y)
+        out = {"auc": metrics.roc_auc_score(y, s), "average_precision": metrics.average_precision_score(y, s)}
+        if min(len(pos), len(neg)) > 1:
+            out["variance"] = of_pos.var(ddof=1) / len(pos) + of_neg.var(ddof=1) / len(neg)
+        ks = stats.ks_2samp(pos, neg, method="exact")
+        out["ks"], out["ks_exact"] = ks.statistic, ks.pvalue
+        en = math.sqrt(len(pos) * len(neg) / (len(pos) + len(neg)))
+        out["ks_asymptotic"] = stats.kstwobign.sf(en * ks.statistic)
+        test = stats.mannwhitneyu(pos, neg, method="asymptotic", use_continuity=False)
+        out["u"] = test.statistic
+        if len(set(s)) > 1:
+            out["u_p"] = test.pvalue
+            out["u_continuity"] = stats.mannwhitneyu(pos, neg, method="asymptotic").pvalue
+            out["u_greater"] = stats.mannwhitneyu(pos, neg, method="asymptotic", alternative="greater").pvalue
+            out["u_less"] = stats.mannwhitneyu(pos, neg, method="asymptotic", alternative="less").pvalue
+        if not set(pos) & set(neg):
+            out["u_exact"] = stats.mannwhitneyu(pos, neg, method="exact").pvalue
+            out["u_exact_less"] = stats.mannwhitneyu(pos, neg, method="exact", alternative="less").pvalue
+        fpr, tpr, _ = metrics.roc_curve(y, s, drop_intermediate=False)
+        out["roc"] = [list(fpr), list(tpr)]
+        cases.append(("scores", described(name, s, y), out))
+    rng = np.random.default_rng(11)
+    for n in (20, 80):
+        a, y = rng.normal(size=n).round(1), rng.random(n) < 0.4
+        b = (a + rng.normal(size=n)).round(1)
+        y = (y | (a > 1)).astype(int)
+        auc_a, pos_a, neg_a = exact_delong(a, y)
+        auc_b, pos_b, neg_b = exact_delong(b, y)
+        variance = (pos_a - pos_b).var(ddof=1) / len(pos_a) + (neg_a - neg_b).var(ddof=1) / len(neg_a)
+        z = (auc_a - auc_b) / math.sqrt(variance)
+        cases.append(("paired", dict(described("paired", a, y), second=b), {
+            "difference": auc_a - auc_b, "variance": variance, "z": z, "p": 2 * stats.norm.sf(abs(z))}))
+    s, y = wide(1000000)
+    ks = stats.ks_2samp(s[y == 1], s[y == 0], method="asymp")
+    cases.append(("wide", {"n": 1000000}, {"auc": metrics.roc_auc_score(y, s), "ks": ks.statistic,
+                                            "average_precision": metrics.average_precision_score(y, s)}))
+    s, y = wide(3000)
+    auc, of_pos, of_neg = exact_delong(s, y)
+    cases.append(("wide", {"n": 3000}, {"auc": auc, "variance": of_pos.var(ddof=1) / len(of_pos) + of_neg.var(ddof=1) / len(of_neg)}))
+    write("discrimination", cases)
+
+
+FAMILIES = {"proportion": proportion, "correlation": correlation, "discrimination": discrimination}
+# more families
+
+if __name__ == "__main__":
+    for family in sys.argv[1:] or FAMILIES:
+        FAMILIES[family]()
