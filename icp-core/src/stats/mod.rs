@@ -5,12 +5,14 @@
 //! the data cannot answer (one class only, no rows, no variance) is a [`StatsError`] with a stable code, never NaN and
 //! never a panic. Confidence levels are arguments. Every number is the same on every machine (design D5).
 
+pub mod calibration;
 pub mod correlation;
 pub mod discrimination;
 mod error;
 mod interval;
 pub mod proportion;
 mod rank;
+pub mod regression;
 pub mod special;
 
 pub use error::StatsError;

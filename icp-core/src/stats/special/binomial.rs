@@ -97,6 +97,9 @@ pub fn ln_cdf(k: u64, n: u64, p: f64) -> Result<f64, StatsError> {
 pub fn quantile(probability: f64, n: u64, p: f64) -> Result<u64, StatsError> {
     check_unit("probability", probability)?;
     check_unit("p", p)?;
+    if probability == 1.0 {
+        return Ok(if p == 0.0 { 0 } else { n });
+    }
     let reached = |k: u64| {
         let both = tails(k, n, p);
         // Compared on the smaller tail, where digits are.

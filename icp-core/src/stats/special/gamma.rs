@@ -6,7 +6,7 @@
 //! 6.5.29; NIST DLMF 8.7, 8.9).
 
 use super::quadrature::{integrate, reach};
-use super::saddle::{ln_1p_minus, ln_gamma_1p, ln_gamma_kernel};
+use super::saddle::{ln_1p_minus, ln_gamma_1p, ln_gamma_kernel, ln_gamma_step};
 use super::solve::root_in_log;
 use super::{EPSILON, StatsError, Tails, check_unit, not_nan, positive};
 use crate::num;
@@ -242,4 +242,36 @@ pub(crate) fn inverse(a: f64, p: f64, q: f64) -> f64 {
             (target - both.upper, num::exp(ln_gamma_kernel(a, x) - both.upper) * a)
         })
     }
+}
+
+/// ψ(x + k) − ψ(x) for a whole k ≥ 0: the sum of 1 / (x + i) for short steps, else the difference of digammas.
+pub(crate) fn digamma_step(x: f64, k: f64) -> f64 {
+    if k < 64.0 {
+        let mut total = 0.0;
+        let mut i = 0.0;
+        while i < k {
+            total += 1.0 / (x + i);
+            i += 1.0;
+        }
+        return total;
+    }
+    let (mut shift, mut low) = (0.0, x);
+    while low < 12.0 {
+        shift += 1.0 / low;
+        low += 1.0;
+    }
+    // ψ(z) = ln z − 1/2z − Σ B₂ₖ / (2k z²ᵏ): its part without the logarithm.
+    let rest = |z: f64| {
+        let s = 1.0 / (z * z);
+        let series =
+            1.0 / 120.0 - s * (1.0 / 252.0 - s * (1.0 / 240.0 - s * (1.0 / 132.0 - s * 691.0 / 32760.0)));
+        -0.5 / z - s * (1.0 / 12.0 - s * series)
+    };
+    let high = x + k;
+    num::ln_1p((high - low) / low) + rest(high) - rest(low) + shift
+}
+
+/// ln B(a + j, b + k) − ln B(a, b).
+pub(crate) fn ln_beta_step(a: f64, b: f64, j: f64, k: f64) -> f64 {
+    ln_gamma_step(a, j) + ln_gamma_step(b, k) - ln_gamma_step(a + b, j + k)
 }

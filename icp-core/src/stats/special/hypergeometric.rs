@@ -97,6 +97,9 @@ impl Urn {
     /// `out_of_range` for a probability outside [0, 1].
     pub fn quantile(&self, probability: f64) -> Result<u64, StatsError> {
         check_unit("probability", probability)?;
+        if probability == 1.0 {
+            return Ok(self.greatest());
+        }
         let reached = |k: u64| {
             let both = self.tails(k);
             if probability <= 0.5 { both.lower >= probability } else { both.upper <= 1.0 - probability }

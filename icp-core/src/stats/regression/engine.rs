@@ -1,0 +1,289 @@
+//! Newton's method for the (penalised) likelihood of a logistic model, in scaled columns.
+
+use super::linear_algebra::Cholesky;
+use crate::num;
+use crate::stats::StatsError;
+use crate::stats::error::{check_finite, check_lengths};
+
+/// Rows whose products are added up before they join the total: a fixed order, whatever the machine.
+const BLOCK: usize = 128;
+
+/// What is added to the log-likelihood.
+pub(crate) enum Penalty {
+    /// Nothing: maximum likelihood.
+    None,
+    /// −½ λ Σ β² over all coefficients but the intercept, in the caller's units.
+    Ridge(f64),
+    /// ½ ln det of the information: Jeffreys' prior (Firth).
+    Firth,
+}
+
+/// A logistic model: rows of an intercept and scaled columns, targets in [0, 1], offsets.
+pub(crate) struct Problem {
+    size: usize,
+    rows: Vec<f64>,
+    targets: Vec<f64>,
+    offsets: Vec<f64>,
+    centres: Vec<f64>,
+    scales: Vec<f64>,
+}
+
+/// A maximum, in the caller's units (intercept first).
+pub(crate) struct Maximum {
+    pub(crate) coefficients: Vec<f64>,
+    /// Row by row; the inverse of the information, plus the penalty's curvature for ridge.
+    pub(crate) covariance: Vec<f64>,
+    /// Without the penalty.
+    pub(crate) log_likelihood: f64,
+    /// With it.
+    pub(crate) objective: f64,
+    pub(crate) iterations: u64,
+}
+
+struct State {
+    log_likelihood: f64,
+    objective: f64,
+    gradient: Vec<f64>,
+    information: Vec<f64>,
+}
+
+impl Problem {
+    /// Checks and scales the columns. With `centre`, columns are centred too, which steadies the arithmetic.
+    pub(crate) fn new(
+        columns: &[&[f64]],
+        targets: Vec<f64>,
+        offsets: Vec<f64>,
+        centre: bool,
+    ) -> Result<Self, StatsError> {
+        let n = targets.len();
+        if n == 0 {
+            return Err(StatsError::too_few("rows", 1, 0));
+        }
+        check_finite("offsets", &offsets)?;
+        let size = columns.len() + 1;
+        let (mut centres, mut scales) = (vec![0.0], vec![1.0]);
+        for column in columns {
+            check_lengths(column.len(), n)?;
+            check_finite("predictors", column)?;
+            let mean = num::sum_by(n, |i| column[i] / n as f64);
+            let spread = column.iter().fold(0.0, |m, v| num::max(m, (v - mean).abs()));
+            if column.iter().all(|&v| v == column[0]) || spread == 0.0 {
+                return Err(StatsError::Collinear);
+            }
+            let square = num::sum_by(n, |i| {
+                let deviation = (column[i] - mean) / spread;
+                deviation * deviation
+            });
+            scales.push(spread * num::sqrt(square / n as f64));
+            centres.push(if centre { mean } else { 0.0 });
+        }
+        let mut rows = vec![1.0; n * size];
+        for (j, column) in columns.iter().enumerate() {
+            for (i, &value) in column.iter().enumerate() {
+                rows[i * size + j + 1] = (value - centres[j + 1]) / scales[j + 1];
+            }
+        }
+        Ok(Self { size, rows, targets, offsets, centres, scales })
+    }
+
+    fn row(&self, i: usize) -> &[f64] {
+        &self.rows[i * self.size..(i + 1) * self.size]
+    }
+
+    fn dot(&self, i: usize, beta: &[f64]) -> f64 {
+        self.row(i).iter().zip(beta).fold(0.0, |sum, (x, b)| sum + x * b)
+    }
+
+    fn evaluate(&self, beta: &[f64], penalty: &Penalty) -> Option<State> {
+        let (n, p) = (self.targets.len(), self.size);
+        let mut gradient = vec![0.0; p];
+        let mut information = vec![0.0; p * p];
+        let mut likelihoods = Vec::with_capacity(n.div_ceil(BLOCK));
+        let mut fitted = vec![0.0; n];
+        let (mut block_gradient, mut block_information) = (vec![0.0; p], vec![0.0; p * p]);
+        let mut start = 0;
+        while start < n {
+            let end = (start + BLOCK).min(n);
+            block_gradient.fill(0.0);
+            block_information.fill(0.0);
+            let mut likelihood = 0.0;
+            for (i, fit) in (start..end).zip(&mut fitted[start..end]) {
+                let row = self.row(i);
+                let eta = self.dot(i, beta) + self.offsets[i];
+                let small = num::exp(-eta.abs());
+                let low = small / (1.0 + small);
+                let rate = if eta > 0.0 { 1.0 - low } else { low };
+                *fit = rate;
+                likelihood += self.targets[i] * eta - num::max(eta, 0.0) - num::ln_1p(small);
+                let residual = self.targets[i] - rate;
+                let weight = low * (1.0 - low);
+                for (j, &x) in row.iter().enumerate() {
+                    block_gradient[j] += residual * x;
+                    let weighted = weight * x;
+                    let target = &mut block_information[j * p..j * p + j + 1];
+                    for (slot, &z) in target.iter_mut().zip(row) {
+                        *slot += weighted * z;
+                    }
+                }
+            }
+            likelihoods.push(likelihood);
+            for (total, &part) in gradient.iter_mut().zip(&block_gradient) {
+                *total += part;
+            }
+            for (total, &part) in information.iter_mut().zip(&block_information) {
+                *total += part;
+            }
+            start = end;
+        }
+        for j in 0..p {
+            for k in j + 1..p {
+                information[j * p + k] = information[k * p + j];
+            }
+        }
+        let log_likelihood = num::sum(&likelihoods);
+        let mut objective = log_likelihood;
+        match penalty {
+            Penalty::None => {}
+            Penalty::Ridge(lambda) => {
+                for j in 1..p {
+                    let weight = lambda / self.scales[j] / self.scales[j];
+                    objective -= 0.5 * weight * beta[j] * beta[j];
+                    gradient[j] -= weight * beta[j];
+                    information[j * p + j] += weight;
+                }
+            }
+            Penalty::Firth => {
+                let factor = Cholesky::new(&information, p)?;
+                objective += 0.5 * factor.ln_determinant();
+                for (i, &rate) in fitted.iter().enumerate() {
+                    let half = factor.half_solve(self.row(i));
+                    let leverage = half.iter().fold(0.0, |sum, z| sum + z * z) * rate * (1.0 - rate);
+                    for (slot, &x) in gradient.iter_mut().zip(self.row(i)) {
+                        *slot += leverage * (0.5 - rate) * x;
+                    }
+                }
+            }
+        }
+        Some(State { log_likelihood, objective, gradient, information })
+    }
+
+    /// Maximises from `start` (scaled units; zeros when none); coefficients that are `fixed` stay.
+    pub(crate) fn maximise(
+        &self,
+        penalty: &Penalty,
+        fixed: Option<(usize, f64)>,
+    ) -> Result<Maximum, StatsError> {
+        let p = self.size;
+        let mut beta = vec![0.0; p];
+        if let Some((j, value)) = fixed {
+            beta[j] = value * self.scales[j];
+        }
+        let free: Vec<usize> = (0..p).filter(|&j| fixed.is_none_or(|(k, _)| k != j)).collect();
+        let quadratic = !matches!(penalty, Penalty::Firth);
+        let failed = |beta: &[f64]| {
+            if matches!(penalty, Penalty::None) && self.separates(beta, 1e-3) {
+                StatsError::Separated
+            } else {
+                StatsError::Collinear
+            }
+        };
+        let mut state = self.evaluate(&beta, penalty).ok_or(StatsError::Collinear)?;
+        for iteration in 1..=200 {
+            let reduced = self.reduce(&state.information, &free);
+            let factor = Cholesky::new(&reduced, free.len()).ok_or_else(|| failed(&beta))?;
+            let right: Vec<f64> = free.iter().map(|&j| state.gradient[j]).collect();
+            let step = factor.solve(&right);
+            let longest = step.iter().fold(0.0, |m, s| num::max(m, s.abs()));
+            let mut fraction = if longest > 5.0 { 5.0 / longest } else { 1.0 };
+            let slack = 1e-12 * (1.0 + state.objective.abs());
+            let mut next = beta.clone();
+            let mut found = None;
+            for _ in 0..40 {
+                for (k, &j) in free.iter().enumerate() {
+                    next[j] = beta[j] + fraction * step[k];
+                }
+                match self.evaluate(&next, penalty) {
+                    Some(new) if new.objective >= state.objective - slack => {
+                        found = Some(new);
+                        break;
+                    }
+                    _ => fraction *= 0.5,
+                }
+            }
+            let Some(new) = found else { return Err(failed(&beta)) };
+            state = new;
+            let size = beta.iter().fold(1.0, |m, b| num::max(m, b.abs()));
+            beta = next;
+            if matches!(penalty, Penalty::None) {
+                let mut direction = vec![0.0; p];
+                for (k, &j) in free.iter().enumerate() {
+                    direction[j] = step[k];
+                }
+                if self.separates(&beta, 0.0) || (longest > 0.1 && self.separates(&direction, 1e-9)) {
+                    return Err(StatsError::Separated);
+                }
+            }
+            let limit = if quadratic { 1e-8 } else { 1e-13 };
+            if longest <= limit * size && fraction == 1.0 {
+                return self.finish(&beta, &state, iteration);
+            }
+        }
+        if matches!(penalty, Penalty::None) && self.separates(&beta, 1e-3) {
+            return Err(StatsError::Separated);
+        }
+        Err(StatsError::NotConverged { what: "logistic regression", iterations: 200 })
+    }
+
+    fn reduce(&self, matrix: &[f64], free: &[usize]) -> Vec<f64> {
+        free.iter().flat_map(|&j| free.iter().map(move |&k| matrix[j * self.size + k])).collect()
+    }
+
+    /// Whether a direction puts every outcome on its own side (Albert & Anderson, *Biometrika* 1984): then the likelihood
+    /// rises along it for ever. `slack` is relative to the greatest predictor.
+    fn separates(&self, direction: &[f64], slack: f64) -> bool {
+        if self.targets.iter().any(|&y| y != 0.0 && y != 1.0) || self.offsets.iter().any(|&o| o != 0.0) {
+            return false;
+        }
+        let n = self.targets.len();
+        let greatest = (0..n).fold(0.0, |m, i| num::max(m, self.dot(i, direction).abs()));
+        if greatest == 0.0 {
+            return false;
+        }
+        (0..n).all(|i| {
+            let side = self.dot(i, direction) * (2.0 * self.targets[i] - 1.0);
+            if slack == 0.0 { side > 0.0 } else { side >= -slack * greatest }
+        })
+    }
+
+    /// Back to the caller's units.
+    fn finish(&self, beta: &[f64], state: &State, iterations: u64) -> Result<Maximum, StatsError> {
+        let p = self.size;
+        let factor = Cholesky::new(&state.information, p).ok_or(StatsError::Collinear)?;
+        let scaled = factor.inverse();
+        let mut coefficients: Vec<f64> = (0..p).map(|j| beta[j] / self.scales[j]).collect();
+        coefficients[0] = beta[0] - num::sum_by(p - 1, |j| coefficients[j + 1] * self.centres[j + 1]);
+        // Rows of the transformation: the intercept mixes all, the rest are scaled.
+        let transform = |j: usize, k: usize| match (j, k) {
+            (0, 0) => 1.0,
+            (0, k) => -self.centres[k] / self.scales[k],
+            (j, k) if j == k => 1.0 / self.scales[j],
+            _ => 0.0,
+        };
+        let mut covariance = vec![0.0; p * p];
+        for j in 0..p {
+            for k in 0..p {
+                covariance[j * p + k] = num::sum_by(p * p, |at| {
+                    let (l, m) = (at / p, at % p);
+                    transform(j, l) * scaled[l * p + m] * transform(k, m)
+                });
+            }
+        }
+        Ok(Maximum {
+            coefficients,
+            covariance,
+            log_likelihood: state.log_likelihood,
+            objective: state.objective,
+            iterations,
+        })
+    }
+}
