@@ -371,7 +371,170 @@ def discrimination():
     write("discrimination", cases)
 
 
-FAMILIES = {"proportion": proportion, "correlation": correlation, "discrimination": discrimination}
+# ------------------------------------------------------------------------------- calibration, regression
+
+def probabilities():
+    rng = np.random.default_rng(5)
+    yield "f20", np.array(F20_S) / 100, np.array(F20_Y)
+    p = rng.random(80).round(2) * 0.98 + 0.01
+    yield "ties", p, (rng.random(80) < p ** 2).astype(int)
+    p = rng.beta(2, 5, size=200)
+    yield "skewed", p, (rng.random(200) < p).astype(int)
+
+
+def newton(x, y, offset=0.0):
+    """Logistic maximum likelihood with any targets in [0, 1], by Newton's method in 40 digits."""
+    mp.mp.dps = 40
+    x = [[mp.mpf(float(v)) for v in row] for row in x]
+    y = [mp.mpf(v) for v in y]
+    offset = [mp.mpf(float(v)) for v in np.broadcast_to(offset, len(y))]
+    k = len(x[0])
+    beta = mp.matrix(k, 1)
+    for _ in range(60):
+        score, info = mp.matrix(k, 1), mp.matrix(k, k)
+        for row, target, shift in zip(x, y, offset):
+            pi = 1 / (1 + mp.exp(-sum(a * b for a, b in zip(row, beta)) - shift))
+            for a in range(k):
+                score[a] += row[a] * (target - pi)
+                for b in range(k):
+                    info[a, b] += row[a] * row[b] * pi * (1 - pi)
+        step = mp.lu_solve(info, score)
+        beta += step
+        if mp.norm(step) < mp.mpf(10) ** -30:
+            break
+    return beta, info
+
+
+def calibration():
+    from sklearn import metrics
+    from sklearn.calibration import calibration_curve
+    from sklearn.isotonic import IsotonicRegression
+    cases = []
+    for name, p, y in probabilities():
+        out = {"brier": metrics.brier_score_loss(y, p), "skill": metrics.d2_brier_score(y, p), "log_loss": metrics.log_loss(y, p)}
+        for bins in (5, 10):
+            for strategy in ("uniform", "quantile"):
+                if strategy == "quantile":
+                    # scikit-learn's bins hold their lower edge or their upper one depending on rounding of the quantile:
+                    # here by definition, upper edge inside.
+                    edges = np.quantile(p, np.linspace(0, 1, bins + 1))[1:-1]
+                    where = np.searchsorted(edges, p, side="left")
+                    observed = [y[where == k].mean() for k in range(bins) if (where == k).any()]
+                    mean = [p[where == k].mean() for k in range(bins) if (where == k).any()]
+                else:
+                    observed, mean = calibration_curve(y, p, n_bins=bins, strategy=strategy)
+                out[f"{strategy}_{bins}"] = list(observed) + list(mean)
+        logit = np.log(p) - np.log1p(-p)
+        beta, info = newton([[1.0]] * len(p), y, logit)
+        out["in_the_large"], out["in_the_large_se"] = beta[0], 1 / mp.sqrt(info[0, 0])
+        beta, info = newton([[1.0, v] for v in logit], y)
+        cov = info ** -1
+        out["slope"] = [beta[0], beta[1], mp.sqrt(cov[0, 0]), mp.sqrt(cov[1, 1])]
+        top, bottom = ((y - p) * (1 - 2 * p)).sum(), ((1 - 2 * p) ** 2 * p * (1 - p)).sum()
+        out["spiegelhalter"] = top / math.sqrt(bottom)
+        order = np.argsort(p, kind="stable")
+        total = 0
+        for rows in np.array_split(order, 5):
+            e, o, n = p[rows].sum(), y[rows].sum(), len(rows)
+            total += (o - e) ** 2 / (e * (1 - e / n))
+        out["hosmer_lemeshow"], out["hosmer_lemeshow_p"] = total, stats.chi2.sf(total, 3)
+        fit = IsotonicRegression().fit(p, y)
+        out["isotonic"] = list(fit.predict(np.unique(p)))
+        beta, _ = newton([[1.0, v] for v in p], [mp.mpf(int(y.sum() + 1)) / int(y.sum() + 2) if v else mp.mpf(1) / int((1 - y).sum() + 2) for v in y])
+        out["platt"] = [beta[0], beta[1]]
+        cases.append(("probabilities", {"name": name, "p": p, "outcomes": [bool(v) for v in y]}, out))
+    write("calibration", cases)
+
+
+def firth_fit(x, y, fixed=None):
+    """Penalised likelihood maximised by Newton steps on the modified score, optionally with one coefficient held."""
+    x, y = np.asarray(x, float), np.asarray(y, float)
+    beta = np.zeros(x.shape[1])
+    free = np.arange(x.shape[1])
+    if fixed is not None:
+        beta[fixed[0]] = fixed[1]
+        free = np.delete(free, fixed[0])
+
+    def objective(b):
+        eta = x @ b
+        pi = 1 / (1 + np.exp(-eta))
+        info = (x * (pi * (1 - pi))[:, None]).T @ x
+        return (y * eta - np.logaddexp(0, eta)).sum() + np.linalg.slogdet(info)[1] / 2, pi, info
+    value, pi, info = objective(beta)
+    for _ in range(500):
+        h = np.einsum("ij,jk,ik->i", x, np.linalg.inv(info), x) * pi * (1 - pi)
+        score = x.T @ (y - pi + h * (0.5 - pi))
+        step = np.zeros_like(beta)
+        step[free] = np.linalg.solve(info[np.ix_(free, free)], score[free])
+        scale = min(1.0, 3 / max(abs(step).max(), 1e-300))
+        for _ in range(40):
+            new, pi_new, info_new = objective(beta + scale * step)
+            if new >= value - 1e-13 * abs(value):
+                break
+            scale /= 2
+        beta = beta + scale * step
+        value, pi, info = new, pi_new, info_new
+        if abs(step).max() < 1e-14 * max(1, abs(beta).max()):
+            break
+    return beta, value
+
+
+def regression():
+    import statsmodels.api as sm
+    from sklearn.linear_model import LogisticRegression
+    cases = []
+    rng = np.random.default_rng(3)
+    data = [("f20", np.array(F20_S, float)[:, None], np.array(F20_Y))]
+    x = rng.normal(size=(120, 3)) * [1, 2, 0.5] + [0, 3, 1]
+    eta = x @ [0.8, -0.3, 0.5]
+    data.append(("three", x, (rng.random(120) < 1 / (1 + np.exp(-eta))).astype(int)))
+    x = rng.integers(0, 3, size=(60, 2)).astype(float)
+    data.append(("whole", x, (rng.random(60) < 0.2 + 0.2 * x[:, 0]).astype(int)))
+    for name, x, y in data:
+        design = sm.add_constant(x)
+        beta, info = newton(design, y)
+        cov = info ** -1
+        k = design.shape[1]
+        out = {"ml": list(beta), "se": [mp.sqrt(cov[i, i]) for i in range(k)]}
+        out["log_likelihood"] = sm.Logit(y, design).loglike(np.array([float(b) for b in beta]))
+        z = (x - x.mean(0)) / x.std(0)
+        model = LogisticRegression(C=1.0, tol=1e-14, max_iter=10000, solver="newton-cholesky").fit(z, y)
+        out["ridge"] = [model.intercept_[0]] + list(model.coef_[0])
+        best, value = firth_fit(design, y)
+        out["firth"], out["firth_value"] = best, value
+        ends = []
+        for j in range(k):
+            drop = stats.chi2.ppf(0.95, 1) / 2
+            for side in (-1, 1):
+                loss = lambda b: value - firth_fit(design, y, (j, b))[1] - drop
+                far = best[j] + side * 3 * float(mp.sqrt(cov[j, j]))
+                while loss(far) < 0:
+                    far += far - best[j]
+                ends.append(optimize.brentq(loss, best[j], far, xtol=1e-12, rtol=1e-13))
+        out["firth_ends"] = ends
+        cases.append(("fit", {"name": name, "columns": [list(c) for c in x.T], "outcomes": [bool(v) for v in y]}, out))
+    for groups in ([[20, 100], [29, 250], [22, 400], [7, 350]], [[0, 5], [3, 6], [1, 9], [10, 12], [2, 30]],
+                   [[500, 10000], [700, 11000], [650, 9000]]):
+        mp.mp.dps = 30
+
+        def likelihood(a, b):
+            return sum(mp.loggamma(a + k) + mp.loggamma(b + n - k) - mp.loggamma(a + b + n) for k, n in groups) - len(groups) * (
+                mp.loggamma(a) + mp.loggamma(b) - mp.loggamma(a + b))
+
+        def slopes(a, b):
+            total = sum(mp.digamma(a + b + n) for _, n in groups) - len(groups) * mp.digamma(a + b)
+            return (sum(mp.digamma(a + k) for k, _ in groups) - len(groups) * mp.digamma(a) - total,
+                    sum(mp.digamma(b + n - k) for k, n in groups) - len(groups) * mp.digamma(b) - total)
+        start = optimize.minimize(lambda t: -float(likelihood(mp.exp(t[0]), mp.exp(t[1]))), [0.5, 2.5], method="Nelder-Mead",
+                                  options={"xatol": 1e-9, "fatol": 1e-13, "maxiter": 4000}).x
+        a, b = mp.findroot(slopes, [mp.exp(start[0]), mp.exp(start[1])])
+        cases.append(("beta_binomial", {"groups": groups}, {"mean": a / (a + b), "concentration": a + b,
+                                                             "log_likelihood": likelihood(a, b)}))
+    write("regression", cases)
+
+
+FAMILIES = {"proportion": proportion, "correlation": correlation, "discrimination": discrimination, "calibration": calibration,
+            "regression": regression}
 # more families
 
 if __name__ == "__main__":
