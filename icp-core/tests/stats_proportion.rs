@@ -1,4 +1,5 @@
 //! Proportions against statsmodels, SciPy and direct maximisation; FP of the requirements to every printed digit.
+#![allow(clippy::disallowed_methods, reason = "tests compare to a tolerance, not to the bit")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(clippy::panic, reason = "an unknown case must stop the test")]
 

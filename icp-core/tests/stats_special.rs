@@ -1,4 +1,5 @@
 //! Special functions against mpmath: 10⁻¹² relative, or 8 ε times the condition number where that is larger.
+#![allow(clippy::disallowed_methods, reason = "tests compare to a tolerance, not to the bit")]
 #![allow(clippy::unwrap_used, reason = "a broken fixture must stop the test")]
 #![allow(clippy::panic, reason = "an unknown function in the fixture must stop the test")]
 

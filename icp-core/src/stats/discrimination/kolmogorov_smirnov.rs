@@ -121,7 +121,7 @@ fn exact_p(m: usize, n: usize, distance: u128) -> f64 {
 }
 
 /// The upper tail of Kolmogorov's distribution: 2 Σ (−1)^(k−1) exp(−2 k² x²), or its theta-function dual for small x.
-pub(crate) fn kolmogorov_upper(x: f64) -> f64 {
+fn kolmogorov_upper(x: f64) -> f64 {
     if x <= 0.0 {
         return 1.0;
     }

@@ -27,5 +27,3 @@ pub use kolmogorov_smirnov::{KsResult, ks_outcomes, ks_two_sample};
 pub use lift::{LiftBin, lift_table};
 pub use mann_whitney::{MannWhitney, mann_whitney};
 pub use paired::{PairedAuc, delong_paired};
-
-pub(crate) use kolmogorov_smirnov::kolmogorov_upper;

@@ -6,10 +6,12 @@
 //! 6.5.29; NIST DLMF 8.7, 8.9).
 
 use super::quadrature::{integrate, reach};
-use super::saddle::{ln_1p_minus, ln_gamma_1p, ln_gamma_kernel, ln_gamma_step};
+use super::saddle::{ln_1p_minus, ln_gamma_1p, ln_gamma_kernel};
 use super::solve::root_in_log;
 use super::{EPSILON, StatsError, Tails, check_unit, not_nan, positive};
 use crate::num;
+
+pub(crate) use super::saddle::ln_gamma_step;
 
 const LARGE: f64 = 1e6;
 
