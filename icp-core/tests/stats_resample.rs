@@ -34,10 +34,14 @@ fn the_stream_is_the_documented_one() {
     for n in [2, 3, 20, 101] {
         for b in 0..7 {
             let stream = Stream::new(42, 0);
-            let expected: Vec<u64> = (0..n).map(|i| stream.below(b * n + i, n)).collect();
+            let word = |k: u64| u64::from(stream.words(k / 4)[(k % 4) as usize]);
+            let expected: Vec<u64> = (0..n).map(|i| (word(b * n + i) * n) >> 32).collect();
             assert_eq!(rows(42, b, n), expected);
         }
     }
+    let many = 70_000;
+    let wide = rows(42, 3, many);
+    assert_eq!(wide[12], Stream::new(42, 0).below(3 * many + 12, many));
 }
 
 #[test]

@@ -13,8 +13,46 @@ pub(crate) fn order_key(value: f64) -> u64 {
 pub(crate) fn sorted_positions(values: &[f64]) -> Vec<(u64, usize)> {
     let mut pairs: Vec<(u64, usize)> =
         values.iter().enumerate().map(|(position, &value)| (order_key(value), position)).collect();
-    pairs.sort_unstable();
+    sort_by_key(&mut pairs, |pair| pair.0);
     pairs
+}
+
+/// Below this many items comparing is faster than counting digits.
+const RADIX_FROM: usize = 2048;
+const DIGIT_BITS: u32 = 11;
+const DIGITS: usize = 6;
+const BUCKETS: usize = 1 << DIGIT_BITS;
+
+/// A stable sort by a whole number: by comparisons when there are few items, else by its digits, least first.
+pub(crate) fn sort_by_key<T: Copy>(items: &mut Vec<T>, key: impl Fn(&T) -> u64) {
+    if items.len() < RADIX_FROM {
+        items.sort_by_key(key);
+        return;
+    }
+    let digit = |item: &T, pass: usize| (key(item) >> (DIGIT_BITS * pass as u32)) as usize % BUCKETS;
+    let mut counts = vec![0usize; DIGITS * BUCKETS];
+    for item in items.iter() {
+        for pass in 0..DIGITS {
+            counts[pass * BUCKETS + digit(item, pass)] += 1;
+        }
+    }
+    let mut other = items.clone();
+    for pass in 0..DIGITS {
+        let places = &mut counts[pass * BUCKETS..(pass + 1) * BUCKETS];
+        if places.contains(&items.len()) {
+            continue;
+        }
+        let mut next = 0;
+        for place in places.iter_mut() {
+            next += std::mem::replace(place, next);
+        }
+        for item in items.iter() {
+            let place = &mut places[digit(item, pass)];
+            other[*place] = *item;
+            *place += 1;
+        }
+        std::mem::swap(items, &mut other);
+    }
 }
 
 /// Calls `visit(start, end)` for each run of equal keys.
@@ -67,8 +105,8 @@ pub(crate) fn split_classes(scores: &[f64], outcomes: &[bool]) -> Result<Classes
             negatives: negatives.len() as u64,
         });
     }
-    positives.sort_unstable();
-    negatives.sort_unstable();
+    sort_by_key(&mut positives, |&key| key);
+    sort_by_key(&mut negatives, |&key| key);
     Ok(Classes { positives, negatives })
 }
 
@@ -117,6 +155,19 @@ mod tests {
         let values = [f64::NEG_INFINITY, -2.0, -1e-300, 0.0, 1e-300, 1.0, f64::INFINITY];
         assert!(values.windows(2).all(|w| order_key(w[0]) < order_key(w[1])));
         assert_eq!(order_key(-0.0), order_key(0.0));
+    }
+
+    #[test]
+    fn digits_sort_like_comparisons() {
+        let draws = crate::random::Stream::new(1, 0);
+        for shift in [0, 30, 60] {
+            let mut items: Vec<(u64, usize)> =
+                (0..5000).map(|i| (draws.bits(i as u64) >> shift, i)).collect();
+            let mut expected = items.clone();
+            expected.sort_by_key(|item| item.0);
+            sort_by_key(&mut items, |item| item.0);
+            assert_eq!(items, expected);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::check_pair;
 use crate::num;
 use crate::stats::StatsError;
-use crate::stats::rank::{for_ties, order_key, sorted_positions};
+use crate::stats::rank::{order_key, sort_by_key};
 use crate::stats::special::normal;
 use serde::Serialize;
 
@@ -92,7 +92,7 @@ pub fn kendall(x: &[f64], y: &[f64]) -> Result<KendallResult, StatsError> {
 fn count(x: &[f64], y: &[f64]) -> (PairCounts, f64) {
     let n = x.len();
     let mut rows: Vec<(u64, u64)> = x.iter().zip(y).map(|(&x, &y)| (order_key(x), order_key(y))).collect();
-    rows.sort_unstable();
+    sort_by_key(&mut rows, |row| row.0);
     let pairs_of = |size: usize| (size as u64) * (size as u64).saturating_sub(1) / 2;
     let (mut x_ties, mut both_ties) = (TieSums::default(), 0);
     let mut start = 0;
@@ -102,6 +102,7 @@ fn count(x: &[f64], y: &[f64]) -> (PairCounts, f64) {
             end += 1;
         }
         x_ties.add(end - start);
+        rows[start..end].sort_unstable();
         let mut inner = start;
         for i in start + 1..=end {
             if i == end || rows[i].1 != rows[inner].1 {
@@ -111,10 +112,17 @@ fn count(x: &[f64], y: &[f64]) -> (PairCounts, f64) {
         }
         start = end;
     }
-    let mut y_ties = TieSums::default();
-    for_ties(&sorted_positions(y), |start, end| y_ties.add(end - start));
     let mut keys: Vec<u64> = rows.iter().map(|row| row.1).collect();
+    // Counting sorts the keys, which lays the ties in y side by side.
     let discordant = inversions(&mut keys);
+    let mut y_ties = TieSums::default();
+    let mut start = 0;
+    for end in 1..=n {
+        if end == n || keys[end] != keys[start] {
+            y_ties.add(end - start);
+            start = end;
+        }
+    }
     let total = pairs_of(n);
     let tied_x = x_ties.pairs - both_ties;
     let tied_y = y_ties.pairs - both_ties;
@@ -172,16 +180,20 @@ fn inversions(keys: &mut Vec<u64>) -> u64 {
         while start < n {
             let (middle, end) = ((start + width).min(n), (start + 2 * width).min(n));
             let (mut left, mut right) = (start, middle);
-            for slot in &mut other[start..end] {
-                if right >= end || (left < middle && keys[left] <= keys[right]) {
-                    *slot = keys[left];
-                    left += 1;
-                } else {
-                    *slot = keys[right];
-                    right += 1;
-                    total += (middle - left) as u64;
-                }
+            let mut place = start;
+            // Without branches on the data: which run is next is a coin toss.
+            while left < middle && right < end {
+                let (a, b) = (keys[left], keys[right]);
+                let from_right = b < a;
+                other[place] = if from_right { b } else { a };
+                total += if from_right { (middle - left) as u64 } else { 0 };
+                left += usize::from(!from_right);
+                right += usize::from(from_right);
+                place += 1;
             }
+            let rest = place + (middle - left);
+            other[place..rest].copy_from_slice(&keys[left..middle]);
+            other[rest..end].copy_from_slice(&keys[right..end]);
             start = end;
         }
         std::mem::swap(keys, &mut other);

@@ -30,6 +30,9 @@ pub fn bootstrap_auc(
     plan.check(scores.len() as u64)?;
     let sorted = sorted_positions(scores);
     // Where each row stands: its tie group, twice, plus one for a positive.
+    if scores.len() > 1 << 31 {
+        return Err(StatsError::out_of_range("rows", scores.len(), "at most 2^31"));
+    }
     let mut slots = vec![0u32; scores.len()];
     let mut groups = 0u32;
     for_ties(&sorted, |start, end| {
@@ -62,16 +65,12 @@ pub fn bootstrap_auc(
             if m == 0 || n == 0 { None } else { Some(0.5 * rest / (m as f64 * n as f64)) }
         })
         .collect();
-    let stream = Stream::new(plan.seed, 0);
-    let mut replicates = Vec::with_capacity(plan.resamples as usize);
-    for b in 0..plan.resamples {
-        counts.fill(0);
-        draw(&stream, b, scores.len() as u64, |row| counts[slots[row as usize] as usize] += 1);
-        let (doubled, m, n) = wins(&counts);
-        if m > 0 && n > 0 {
-            replicates.push(0.5 * doubled as f64 / (m as f64 * n as f64));
-        }
-    }
+    let order: Vec<(u32, u32)> = sorted.iter().map(|&(_, row)| (row as u32, slots[row])).collect();
+    let replicates = if scores.len() <= usize::from(u16::MAX) {
+        replicate::<u16>(&order, plan)
+    } else {
+        replicate::<u32>(&order, plan)
+    };
     bootstrap_intervals(estimate, &replicates, jackknife.as_deref(), plan.resamples, plan.level)
 }
 
@@ -85,4 +84,38 @@ fn wins(counts: &[u32]) -> (u64, u64, u64) {
         positives += won;
     }
     (doubled, positives, negatives)
+}
+
+/// The AUC of each resample that has both classes. Rows are counted in small integers that stay in the nearest cache, then
+/// gathered in the order of the scores (`order`: row, and its slot).
+fn replicate<C>(order: &[(u32, u32)], plan: Plan) -> Vec<f64>
+where
+    C: Copy + Default + From<u8> + Into<u64> + std::ops::AddAssign,
+{
+    let stream = Stream::new(plan.seed, 0);
+    let mut counts = vec![C::default(); order.len()];
+    let mut replicates = Vec::with_capacity(plan.resamples as usize);
+    for b in 0..plan.resamples {
+        counts.fill(C::default());
+        draw(&stream, b, order.len() as u64, |row| counts[row as usize] += C::from(1));
+        let (mut doubled, mut positives, mut negatives, mut before) = (0u64, 0u64, 0u64, 0u64);
+        // `before`: negatives below the tie group that is being read, and those of the group so far.
+        let (mut group, mut group_positives) = (u32::MAX, 0u64);
+        for &(row, slot) in order {
+            if slot / 2 != group {
+                doubled += group_positives * (before + negatives);
+                (group, group_positives, before) = (slot / 2, 0, negatives);
+            }
+            let count: u64 = counts[row as usize].into();
+            let won = u64::from(slot % 2);
+            group_positives += count * won;
+            positives += count * won;
+            negatives += count * (1 - won);
+        }
+        doubled += group_positives * (before + negatives);
+        if positives > 0 && negatives > 0 {
+            replicates.push(0.5 * doubled as f64 / (positives as f64 * negatives as f64));
+        }
+    }
+    replicates
 }
