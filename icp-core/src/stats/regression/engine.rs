@@ -18,10 +18,26 @@ pub(crate) enum Penalty {
     Firth,
 }
 
-/// A logistic model: rows of an intercept and scaled columns, targets in [0, 1], offsets.
+/// One column of one block.
+type Lane = [f64; BLOCK];
+
+/// The scalar product in eight running sums, added up in a fixed tree: the order is part of the result, and wide registers can
+/// follow it.
+fn dot(a: &Lane, b: &Lane) -> f64 {
+    let mut sums = [0.0; 8];
+    for (x, y) in a.chunks_exact(8).zip(b.chunks_exact(8)) {
+        for ((sum, x), y) in sums.iter_mut().zip(x).zip(y) {
+            *sum += x * y;
+        }
+    }
+    ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]))
+}
+
+/// A logistic model: an intercept and scaled columns, targets in [0, 1], offsets.
 pub(crate) struct Problem {
     size: usize,
-    rows: Vec<f64>,
+    /// Block after block, its columns one after another; the last block is filled up with zeros.
+    blocks: Vec<Lane>,
     targets: Vec<f64>,
     offsets: Vec<f64>,
     centres: Vec<f64>,
@@ -77,21 +93,33 @@ impl Problem {
             scales.push(spread * num::sqrt(square / n as f64));
             centres.push(if centre { mean } else { 0.0 });
         }
-        let mut rows = vec![1.0; n * size];
+        let mut blocks = vec![[0.0; BLOCK]; n.div_ceil(BLOCK) * size];
+        for i in 0..n {
+            blocks[i / BLOCK * size][i % BLOCK] = 1.0;
+        }
         for (j, column) in columns.iter().enumerate() {
+            let (centre, scale) = (centres[j + 1], scales[j + 1]);
             for (i, &value) in column.iter().enumerate() {
-                rows[i * size + j + 1] = (value - centres[j + 1]) / scales[j + 1];
+                blocks[i / BLOCK * size + j + 1][i % BLOCK] = (value - centre) / scale;
             }
         }
-        Ok(Self { size, rows, targets, offsets, centres, scales })
+        Ok(Self { size, blocks, targets, offsets, centres, scales })
     }
 
-    fn row(&self, i: usize) -> &[f64] {
-        &self.rows[i * self.size..(i + 1) * self.size]
+    fn row(&self, i: usize) -> Vec<f64> {
+        let start = i / BLOCK * self.size;
+        self.blocks[start..start + self.size].iter().map(|lane| lane[i % BLOCK]).collect()
     }
 
-    fn dot(&self, i: usize, beta: &[f64]) -> f64 {
-        self.row(i).iter().zip(beta).fold(0.0, |sum, (x, b)| sum + x * b)
+    /// The linear predictor of a block's rows, without offset.
+    fn predictor(&self, block: usize, beta: &[f64]) -> Lane {
+        let mut eta = [0.0; BLOCK];
+        for (lane, &b) in self.blocks[block * self.size..].iter().zip(beta) {
+            for (slot, &x) in eta.iter_mut().zip(lane) {
+                *slot += b * x;
+            }
+        }
+        eta
     }
 
     fn evaluate(&self, beta: &[f64], penalty: &Penalty) -> Option<State> {
@@ -100,40 +128,32 @@ impl Problem {
         let mut information = vec![0.0; p * p];
         let mut likelihoods = Vec::with_capacity(n.div_ceil(BLOCK));
         let mut fitted = vec![0.0; n];
-        let (mut block_gradient, mut block_information) = (vec![0.0; p], vec![0.0; p * p]);
-        let mut start = 0;
-        while start < n {
-            let end = (start + BLOCK).min(n);
-            block_gradient.fill(0.0);
-            block_information.fill(0.0);
+        for block in 0..n.div_ceil(BLOCK) {
+            let start = block * BLOCK;
+            let eta = self.predictor(block, beta);
+            let (mut residuals, mut weights) = ([0.0; BLOCK], [0.0; BLOCK]);
             let mut likelihood = 0.0;
-            for (i, fit) in (start..end).zip(&mut fitted[start..end]) {
-                let row = self.row(i);
-                let eta = self.dot(i, beta) + self.offsets[i];
+            for (place, fit) in fitted[start..n.min(start + BLOCK)].iter_mut().enumerate() {
+                let (target, eta) = (self.targets[start + place], eta[place] + self.offsets[start + place]);
                 let small = num::exp(-eta.abs());
                 let low = small / (1.0 + small);
-                let rate = if eta > 0.0 { 1.0 - low } else { low };
-                *fit = rate;
-                likelihood += self.targets[i] * eta - num::max(eta, 0.0) - num::ln_1p(small);
-                let residual = self.targets[i] - rate;
-                let weight = low * (1.0 - low);
-                for (j, &x) in row.iter().enumerate() {
-                    block_gradient[j] += residual * x;
-                    let weighted = weight * x;
-                    let target = &mut block_information[j * p..j * p + j + 1];
-                    for (slot, &z) in target.iter_mut().zip(row) {
-                        *slot += weighted * z;
-                    }
-                }
+                *fit = if eta > 0.0 { 1.0 - low } else { low };
+                likelihood += target * eta - num::max(eta, 0.0) - num::ln_1p(small);
+                residuals[place] = target - *fit;
+                weights[place] = low * (1.0 - low);
             }
             likelihoods.push(likelihood);
-            for (total, &part) in gradient.iter_mut().zip(&block_gradient) {
-                *total += part;
+            let lanes = &self.blocks[block * p..(block + 1) * p];
+            for (j, lane) in lanes.iter().enumerate() {
+                gradient[j] += dot(&residuals, lane);
+                let mut weighted = [0.0; BLOCK];
+                for ((slot, &w), &x) in weighted.iter_mut().zip(&weights).zip(lane) {
+                    *slot = w * x;
+                }
+                for (k, other) in lanes[..=j].iter().enumerate() {
+                    information[j * p + k] += dot(&weighted, other);
+                }
             }
-            for (total, &part) in information.iter_mut().zip(&block_information) {
-                *total += part;
-            }
-            start = end;
         }
         for j in 0..p {
             for k in j + 1..p {
@@ -156,9 +176,10 @@ impl Problem {
                 let factor = Cholesky::new(&information, p)?;
                 objective += 0.5 * factor.ln_determinant();
                 for (i, &rate) in fitted.iter().enumerate() {
-                    let half = factor.half_solve(self.row(i));
+                    let row = self.row(i);
+                    let half = factor.half_solve(&row);
                     let leverage = half.iter().fold(0.0, |sum, z| sum + z * z) * rate * (1.0 - rate);
-                    for (slot, &x) in gradient.iter_mut().zip(self.row(i)) {
+                    for (slot, &x) in gradient.iter_mut().zip(&row) {
                         *slot += leverage * (0.5 - rate) * x;
                     }
                 }
@@ -271,13 +292,23 @@ impl Problem {
             return false;
         }
         let n = self.targets.len();
-        let greatest = (0..n).fold(0.0, |m, i| num::max(m, self.dot(i, direction).abs()));
-        if greatest == 0.0 {
-            return false;
+        let mut greatest = 0.0;
+        if slack > 0.0 {
+            for block in 0..n.div_ceil(BLOCK) {
+                greatest =
+                    self.predictor(block, direction).iter().fold(greatest, |m, v| num::max(m, v.abs()));
+            }
+            if greatest == 0.0 {
+                return false;
+            }
         }
-        (0..n).all(|i| {
-            let side = self.dot(i, direction) * (2.0 * self.targets[i] - 1.0);
-            if slack == 0.0 { side > 0.0 } else { side >= -slack * greatest }
+        (0..n.div_ceil(BLOCK)).all(|block| {
+            let eta = self.predictor(block, direction);
+            let targets = &self.targets[block * BLOCK..n.min((block + 1) * BLOCK)];
+            targets.iter().zip(eta).all(|(target, eta)| {
+                let side = eta * (2.0 * target - 1.0);
+                if slack == 0.0 { side > 0.0 } else { side >= -slack * greatest }
+            })
         })
     }
 
