@@ -349,9 +349,11 @@ fn sizes_of_ranks(table: &mut Table) -> Result<(), Box<dyn std::error::Error>> {
     table.simulate("60 calibrated probabilities", |draws, tally| {
         let p: Vec<f64> = (0..60).map(|_| 0.05 + 0.9 * draws.uniform()).collect();
         let won: Vec<bool> = p.iter().map(|&p| draws.flag(p)).collect();
-        let test = calibration::hosmer_lemeshow(&p, &won, 5).map(|t| t.p_value);
-        tally
-            .add("Hosmer–Lemeshow, 5 groups (df 3; for probabilities fitted to the data)", significant(test));
+        let test = calibration::hosmer_lemeshow(&p, &won, 5);
+        let fitted = test.clone().map(|t| t.p_value);
+        tally.add("Hosmer–Lemeshow, 5 groups, df 3 (meant for fitted probabilities)", significant(fitted));
+        let external = test.map(|t| t.p_value_external);
+        tally.add("Hosmer–Lemeshow, 5 groups, df 5 (external)", significant(external));
         tally.add("Spiegelhalter", significant(calibration::spiegelhalter(&p, &won).map(|t| t.p_value)));
         Ok(())
     })?;

@@ -129,7 +129,7 @@ pub(crate) fn tails(a: f64, b: f64, x: f64, y: f64) -> Tails {
     if y <= 0.0 {
         return Tails { lower: 1.0, upper: 0.0 };
     }
-    if a * y < b * x {
+    if beyond_middle(a, b, x, y) {
         return tails(b, a, y, x).swap();
     }
     let lower = num::min(num::exp(ln_beta_kernel(a, b, x, y)) * factor(a, b, x, y), 1.0);
@@ -144,7 +144,7 @@ pub(crate) fn ln_tails(a: f64, b: f64, x: f64, y: f64) -> Tails {
     if y <= 0.0 {
         return Tails { lower: 0.0, upper: f64::NEG_INFINITY };
     }
-    if a * y < b * x {
+    if beyond_middle(a, b, x, y) {
         return ln_tails(b, a, y, x).swap();
     }
     let lower = num::min(ln_beta_kernel(a, b, x, y) + num::ln(factor(a, b, x, y)), 0.0);
@@ -155,17 +155,24 @@ pub(crate) fn ln_tails(a: f64, b: f64, x: f64, y: f64) -> Tails {
     Tails { lower, upper: num::ln_1p(-num::exp(lower)) }
 }
 
+/// Whether the upper tail is the one to work out: x above the mean; with a parameter below 1 above (a+1) / (a+b+2), where the
+/// continued fraction still converges quickly on both sides.
+fn beyond_middle(a: f64, b: f64, x: f64, y: f64) -> bool {
+    if a < 1.0 || b < 1.0 { (a + 1.0) * y < (b + 1.0) * x } else { a * y < b * x }
+}
+
 /// I_x(a, b) over the factor Γ(a+b+1)/(Γ(a+1)Γ(b+1)) x^a y^b, for x at or below the mean.
 fn factor(a: f64, b: f64, x: f64, y: f64) -> f64 {
     let scale = b * (a / (a + b));
     if a >= LARGE && b >= LARGE {
-        let slope = ((a * y - b * x) + (x - y)) / (x * y);
-        let curvature = (a - 1.0) / (x * x) + (b - 1.0) / (y * y);
-        let end = num::min(reach(slope, curvature) * 1.5, x);
-        if end < 0.02 * num::min(x, y) {
+        // In units of x, so that nothing underflows.
+        let ratio = x / y;
+        let slope = ((a * y - b * x) + (x - y)) / y;
+        let end = reach(slope, (a - 1.0) + (b - 1.0) * ratio * ratio) * 1.5;
+        if end < 0.02 && end * ratio < 0.02 {
             let ln_ratio =
-                |s: f64| (a - 1.0) * ln_1p_minus(-s / x) + (b - 1.0) * ln_1p_minus(s / y) - slope * s;
-            return scale / (x * y) * integrate(end, ln_ratio);
+                |u: f64| (a - 1.0) * ln_1p_minus(-u) + (b - 1.0) * ln_1p_minus(u * ratio) - slope * u;
+            return scale / y * integrate(end, ln_ratio);
         }
     }
     scale * fraction(a, b, x, y)
@@ -190,7 +197,7 @@ fn fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
         c = b_m + numerator / c;
         let step = c * d;
         value *= step;
-        if (step - 1.0).abs() <= EPSILON || m > 1e7 {
+        if (step - 1.0).abs() <= EPSILON || m > 2e5 {
             return 1.0 / value;
         }
     }

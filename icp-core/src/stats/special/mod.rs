@@ -32,12 +32,15 @@ use super::check_unit;
 /// Relative spacing of doubles.
 pub(crate) const EPSILON: f64 = f64::EPSILON;
 
-/// A finite number above 0.
+/// Parameters beyond this would overflow in sums and products of two.
+const GREATEST: f64 = 1e150;
+
+/// A number above 0 with room to calculate.
 fn positive(what: &'static str, value: f64) -> Result<(), StatsError> {
-    if value > 0.0 && value < f64::INFINITY {
+    if value > 0.0 && value <= GREATEST {
         Ok(())
     } else {
-        Err(StatsError::out_of_range(what, value, "a finite number greater than 0"))
+        Err(StatsError::out_of_range(what, value, "greater than 0 and at most 1e150"))
     }
 }
 

@@ -35,5 +35,5 @@ pub(crate) fn integrate(end: f64, ln_ratio: impl Fn(f64) -> f64) -> f64 {
 /// Where an integrand `exp(−slope s − curvature s² / 2)` has fallen to e⁻⁴⁸.
 pub(crate) fn reach(slope: f64, curvature: f64) -> f64 {
     let drop = 48.0;
-    2.0 * drop / (slope + num::sqrt(slope * slope + 2.0 * drop * curvature))
+    2.0 * drop / (slope + num::hypot(slope, num::sqrt(2.0 * drop * curvature)))
 }
