@@ -28,12 +28,14 @@ fn any_share() -> impl Strategy<Value = f64> {
     ]
 }
 
+#[track_caller]
 fn no_nan(value: Result<f64, StatsError>) {
     if let Ok(value) = value {
         assert!(!value.is_nan());
     }
 }
 
+#[track_caller]
 fn share(value: Result<f64, StatsError>) {
     if let Ok(value) = value {
         assert!((0.0..=1.0).contains(&value), "{value}");
@@ -41,7 +43,7 @@ fn share(value: Result<f64, StatsError>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn special_functions(x in any_number(), a in any_number(), b in any_number(), p in any_share()) {

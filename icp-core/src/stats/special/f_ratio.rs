@@ -71,7 +71,13 @@ fn split(f: f64, d1: f64, d2: f64) -> (f64, f64) {
 }
 
 fn from_pair((x, y): (f64, f64), d1: f64, d2: f64) -> f64 {
-    if y <= 0.0 { f64::INFINITY } else { x / y * (d2 / d1) }
+    if x <= 0.0 {
+        0.0
+    } else if y <= 0.0 {
+        f64::INFINITY
+    } else {
+        x / y * (d2 / d1)
+    }
 }
 
 fn tails(f: f64, d1: f64, d2: f64) -> Tails {
