@@ -8,7 +8,7 @@ mod stats_support;
 use icp_core::stats::Alternative::{Greater, Less, TwoSided};
 use icp_core::stats::discrimination::{
     average_precision, decision_curve, delong, delong_paired, hanley_mcneil, ks_outcomes, ks_two_sample,
-    lift_table, mann_whitney, roc_curve,
+    lift_table, mann_whitney, qini, roc_curve, uplift_at,
 };
 use stats_support::{cases, f20, printed, wide};
 
@@ -144,4 +144,23 @@ fn undefined_is_typed() {
     assert_eq!(lift_table(&[1.0, 2.0], &[true, false], 0).unwrap_err().code(), "out_of_range");
     assert_eq!(ks_two_sample(&[], &[1.0]).unwrap_err().code(), "too_few");
     assert_eq!(ks_two_sample(&[2.0], &[2.0]).unwrap().statistic, 0.0);
+}
+
+#[test]
+fn uplift_by_hand() {
+    let scores = [8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0];
+    let treated = [true, false, true, false, true, false, true, false];
+    let won = [true, false, true, false, false, false, false, true];
+    assert_eq!(uplift_at(&scores, &won, &treated, 0.5).unwrap(), 1.0);
+    assert_eq!(uplift_at(&scores, &won, &treated, 1.0).unwrap(), 0.25);
+    assert_eq!(uplift_at(&scores, &won, &treated, 0.01).unwrap_err().code(), "empty_cell");
+    assert_eq!(uplift_at(&scores, &won, &[true; 8], 0.5).unwrap_err().code(), "empty_cell");
+    assert_eq!(uplift_at(&scores, &won, &treated, 0.0).unwrap_err().code(), "out_of_range");
+    let result = qini(&scores, &won, &treated).unwrap();
+    let heights: Vec<f64> = result.curve.iter().map(|point| point.incremental).collect();
+    assert_eq!(heights, [0.0, 0.0, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 1.0]);
+    // Trapezoids of width 1/8: (0.5 + 1.5 + 2 + 2 + 2 + 2 + 1.5) / 8, less the triangle 0.5, by 4 treated.
+    assert!((result.coefficient - (11.5 / 8.0 - 0.5) / 4.0).abs() < 1e-15);
+    // One score for all: a straight line.
+    assert_eq!(qini(&[1.0; 8], &won, &treated).unwrap().coefficient, 0.0);
 }

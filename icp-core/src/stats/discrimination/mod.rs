@@ -19,6 +19,7 @@ mod kolmogorov_smirnov;
 mod lift;
 mod mann_whitney;
 mod paired;
+mod uplift;
 
 pub use auc::{DelongAuc, delong, hanley_mcneil};
 pub use curves::{RocPoint, average_precision, roc_curve};
@@ -27,3 +28,4 @@ pub use kolmogorov_smirnov::{KsResult, ks_outcomes, ks_two_sample};
 pub use lift::{LiftBin, lift_table};
 pub use mann_whitney::{MannWhitney, mann_whitney};
 pub use paired::{PairedAuc, delong_paired};
+pub use uplift::{Qini, QiniPoint, qini, uplift_at};

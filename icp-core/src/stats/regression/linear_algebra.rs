@@ -87,7 +87,8 @@ mod tests {
     fn solves_and_inverts() {
         let matrix = [4.0, 2.0, 2.0, 3.0];
         let factor = Cholesky::new(&matrix, 2).unwrap();
-        assert_eq!(factor.solve(&[8.0, 7.0]), [1.25, 1.5]);
+        let x = factor.solve(&[8.0, 7.0]);
+        assert!((x[0] - 1.25).abs() < 1e-15 && (x[1] - 1.5).abs() < 1e-15);
         assert!((factor.ln_determinant() - num::ln(8.0)).abs() < 1e-15);
         assert!((factor.inverse()[0] - 0.375).abs() < 1e-15);
         assert!(Cholesky::new(&[1.0, 1.0, 1.0, 1.0], 2).is_none());
