@@ -78,7 +78,10 @@ fn outcome_cells(counted: &Counted) -> Vec<String> {
     } else {
         format!("{} / {}", grouped(counted.won), grouped(counted.known))
     };
-    vec![known, percent(counted.rate)]
+    let interval = counted.interval.map_or_else(String::new, |interval| {
+        format!("{:.1}–{:.1}", interval.low * 100.0, interval.high * 100.0)
+    });
+    vec![known, percent(counted.rate), interval]
 }
 
 fn tiers(out: &mut String, report: &Report) {
@@ -86,7 +89,7 @@ fn tiers(out: &mut String, report: &Report) {
     let with_outcome = report.outcome.is_some();
     let mut names = vec!["tier", "name", ">from", ">accounts", ">share", "", ">certain"];
     if with_outcome {
-        names.extend([">won / known", ">rate"]);
+        names.extend([">won / known", ">rate", "95 % interval"]);
     }
     let none = &report.no_tier;
     let mut rows: Vec<Vec<String>> = report

@@ -13,6 +13,8 @@ use icp_core::score::record::Record;
 use icp_core::score::scorer::{ScoredTable, Scorer};
 use icp_core::score::scores::{ScoreValues, Scores};
 use icp_core::score::words::{Decision, Status};
+use icp_core::stats::Interval;
+use icp_core::stats::proportion::wilson;
 use icp_core::table::Table;
 use serde::Serialize;
 
@@ -75,6 +77,8 @@ pub(crate) struct Counted {
     pub(crate) won: u64,
     /// Won of known; `null` when none is known.
     pub(crate) rate: Option<f64>,
+    /// Wilson's 95 % interval of the rate.
+    pub(crate) interval: Option<Interval>,
 }
 
 #[derive(Debug, Serialize)]
@@ -230,7 +234,14 @@ fn counted(rows: &Rows<'_>, outcomes: Option<&[Option<bool>]>, keep: impl Fn(usi
     let outcome = |row: usize| outcomes.and_then(|outcomes| outcomes.get(row).copied().flatten());
     let known = rows.count(|row| keep(row) && outcome(row).is_some());
     let won = rows.count(|row| keep(row) && outcome(row) == Some(true));
-    Counted { accounts, share: share(accounts, rows.scores.rows as u64), known, won, rate: share(won, known) }
+    Counted {
+        accounts,
+        share: share(accounts, rows.scores.rows as u64),
+        known,
+        won,
+        rate: share(won, known),
+        interval: wilson(won, known, 0.95).ok().map(|estimate| estimate.interval),
+    }
 }
 
 /// A tier's further requirement in a few words.

@@ -156,6 +156,8 @@ fn a_csv_file_is_scored_by_hand() {
         (Some(1), Some(0))
     );
     assert_eq!(report["tiers"][0]["rate"], 1.0);
+    // Wilson, 1 of 1: the low end is 1 / (1 + z²).
+    assert!((report["tiers"][0]["interval"]["low"].as_f64().unwrap() - 0.206_549).abs() < 1e-6);
     assert_eq!(report["tiers"][3]["known"], 1);
     assert_eq!(report["exclusions"][0]["fired"], 1);
     assert_eq!(report["exclusions"][0]["unknown"], 2);
