@@ -203,12 +203,11 @@ fn worth(case: &Case, rows: &[&CriterionExplanation], baseline: &[i32], maxima: 
             .map(u128::from)
             .sum();
         let earned: u128 = points.iter().copied().map(u128::from).sum();
-        let total = if available == 0 {
-            0
-        } else {
-            let (whole, rest) = (earned * 100_000_000 / available, earned * 100_000_000 % available);
+        let product = earned * 100_000_000;
+        let total = product.checked_div(available).map_or(0, |whole| {
+            let rest = product % available;
             whole + u128::from(rest * 2 > available || (rest * 2 == available && whole % 2 == 1))
-        };
+        });
         points = largest_remainder(total.try_into().unwrap(), &points);
     }
     for (category, cap) in case.profile["caps"].as_object().into_iter().flatten() {
@@ -428,7 +427,7 @@ fn ways_up_are_what_brute_force_finds() {
             let after = scorer.what_if(&account, &changes).unwrap().after;
             if rank(after.tier.as_deref()) <= target {
                 assert!(
-                    found.iter().any(|&way| way & set == way),
+                    found.iter().any(|&way| way & !set == 0),
                     "case {index}: {changes:?} reaches {:?}, which no way does: {found:?} {names:?}",
                     after.tier
                 );

@@ -55,6 +55,9 @@ pub fn markdown() -> String {
     for [capability, rust, python, javascript] in METHODS {
         text += &format!("| {capability} | {rust} | {python} | {javascript} |\n");
     }
+    text += "\n## In Rust only so far\n\n\
+             `stats` (pure statistics), `funnel` (its own operations are JSON in, JSON out already: `funnel::call`), `sample` (the made-up\n\
+             market), `Scorer::next_attributes_of_table` and `Scorer::mean_points`.\n";
     text += "\n## Operations\n\n\
              JSON in, JSON out: `operations::call(subject, name, request)` in Rust, a named method or function elsewhere.\n\n\
              | operation | of | Python | Node, browser | gives |\n|---|---|---|---|---|\n";
