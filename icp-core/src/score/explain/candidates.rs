@@ -4,7 +4,8 @@
 //! named value and one that nothing names; with an order, the order's. Dates: both ends and the middle of every stretch between days on
 //! which anything changes, each month in it where months count, and eight steps down a fading trigger. Tags: every subset of
 //! the named ones while there are at most six kinds of them, beyond that none, each, all, all but one, and the first so many; each at every
-//! number of tags at which anything changes (up to 10,000). Of values that nothing tells apart, the first is kept.
+//! number of tags at which anything changes (up to 10,000). Of more than 4,096 values (fewer where more than a thousand criteria and
+//! rules read the attribute) an even spread. Of values that nothing tells apart, the first is kept.
 
 use super::readers::Readers;
 use crate::date::Date;
@@ -18,6 +19,11 @@ use std::collections::BTreeSet;
 const MOST_TAGS: i64 = 10_000;
 /// Up to so many kinds of named tags, every subset is tried.
 const MOST_KINDS: usize = 6;
+
+/// At most so many values of one attribute are looked at, evenly spread over all, ...
+const MOST_VALUES: usize = 4096;
+/// ... and fewer when more than a thousand criteria and rules read it.
+const MOST_SIGNATURE_CELLS: usize = 4_000_000;
 
 /// One resolved value.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +69,10 @@ pub(crate) fn candidates(plan: &Plan, place: usize, current: Option<&Candidate>)
         AttributeType::Date => plain(dates(&readers, plan.as_of, current)),
         AttributeType::Tags => tags(&readers, attribute, current),
     };
+    let most = (MOST_SIGNATURE_CELLS / readers.len().max(1)).clamp(16, MOST_VALUES);
+    let step = |i: usize| i * raw.len() / most;
+    let raw: Vec<(Slot, Vec<u64>)> =
+        if raw.len() <= most { raw } else { (0..most).map(|i| raw[step(i)].clone()).collect() };
     let mut slots = Slots::new(plan.attributes.len(), plan.tag_words);
     let mut seen = BTreeSet::new();
     let mut kept = Vec::new();

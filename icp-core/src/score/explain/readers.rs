@@ -38,6 +38,11 @@ impl<'a> Readers<'a> {
         readers
     }
 
+    /// How many readers there are.
+    pub(crate) fn len(&self) -> usize {
+        self.fits.len() + self.tests.len() + self.triggers.len()
+    }
+
     fn visit(&mut self, expression: &'a Expression, wanted: usize) {
         match expression {
             Expression::All(parts) | Expression::Any(parts) => {
