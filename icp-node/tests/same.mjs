@@ -146,7 +146,8 @@ export function declare(icp, { runs = 200, many, columns, arrow, readArrow } = {
     for (const { subject, name } of known) {
       if (subject === "engine") {
         const method = name.replaceAll(/_([a-z])/g, (_, letter) => letter.toUpperCase());
-        assert.notEqual(icp[method](name === "template" ? { name: "starter" } : undefined)?.length, 0, name);
+        const needed = { template: { name: "starter" }, fingerprint: { value: [1, { b: null }] } };
+        assert.notEqual(icp[method](needed[name])?.length, 0, name);
       } else if (subject === "profile") {
         assert.notEqual(profile.call(name), undefined, name);
       } else if (subject === "scorer") {
@@ -176,6 +177,9 @@ export function declare(icp, { runs = 200, many, columns, arrow, readArrow } = {
     assert.equal(scorer.explain(account).record.score, scorer.score(account).score);
     assert.equal(Profile.template("starter").check().failures?.length ?? 0, 0);
     assert.deepEqual(icp.template({ name: "starter" }), Profile.template("starter").toObject());
+    const abc = icp.fingerprint({ value: { b: 1, a: "x" } });
+    assert.match(abc, /^[0-9a-f]{64}$/);
+    assert.equal(icp.fingerprint({ value: { a: "x", b: 1.0 } }), abc, "the order of keys is none of it");
     assert.equal(failure(() => scorer.call("nothing")).code, "operation_unknown");
   });
 
