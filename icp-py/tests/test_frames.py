@@ -307,3 +307,17 @@ def test_moments_count_by_their_utc_date(scorer: icp.Scorer) -> None:
     assert scorer.score_one({**account, "funded": np.datetime64("2025-11-22T04:30")}) == by_date
     frame = pd.DataFrame([account, account]).assign(funded=pd.Series([pd.Timestamp(late)] * 2))
     assert scorer.score(frame)["score"].tolist() == [by_date.score] * 2
+
+
+@pytest.mark.parametrize("rows", [0, 1, 3])
+def test_polars_columns_of_nulls_only(rows: int) -> None:
+    scorer = icp.Profile.template("starter").scorer(as_of="2026-11-21")
+    names = ["business_model", "headcount_growth_6m", "industry", "last_funding", "sales_leader_hired", "tech_stack"]
+    frame = pl.DataFrame({name: [None] * rows for name in names} | {"employees": [120.0] * rows, "id": list(range(rows))})
+    assert frame.schema["industry"] == pl.Null
+    scores = scorer.score(frame, outputs=["score", "status"], keep=["id"])
+    expected = scorer.score_one({"employees": 120}).score
+    assert scores["score"].to_list() == [expected] * rows
+    assert scores.columns == ["id", "score", "status"]
+    nothing = scorer.score(frame.with_columns(employees=pl.lit(None)), outputs=["status"])
+    assert nothing["status"].to_list() == ["insufficient_data"] * rows

@@ -69,7 +69,12 @@ def _polars(scorer: Scorer, frame: Any, options: Options, keep: list[str]) -> An
         frame = frame.collect()
     names = set(scorer.names())
     read = [name for name in frame.columns if name in names] or frame.columns[:1]
-    scores = polars.DataFrame(scorer.score_arrow(frame.select(read), options))
+    if any(frame.schema[name] == polars.Null for name in read):
+        # Polars gives columns of nulls only a buffer that Arrow's C interface does not allow them, and readers refuse it.
+        columns = [(name, frame[name].to_list()) for name in read]
+        scores = polars.DataFrame(_scored(scorer, columns, frame.height, options))
+    else:
+        scores = polars.DataFrame(scorer.score_arrow(frame.select(read), options))
     return polars.concat([frame.select(keep), scores], how="horizontal") if keep else scores
 
 
