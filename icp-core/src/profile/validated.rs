@@ -3,8 +3,8 @@
 use super::document::Document;
 use super::fault::{ProfileError, ProfileFault};
 use super::{check, depth, read, write};
+use crate::fingerprint::sha256_hex;
 use crate::json::{Json, JsonError, JsonErrorKind, MAX_DEPTH};
-use sha2::{Digest, Sha256};
 
 /// A valid profile: every reference resolves, every value has its attribute's type, every range runs upward.
 ///
@@ -93,12 +93,7 @@ impl Profile {
     /// the same document.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let digest = Sha256::digest(self.canonical_json().as_bytes());
-        digest
-            .iter()
-            .flat_map(|byte| [byte >> 4, byte & 15])
-            .map(|nibble| char::from(b"0123456789abcdef"[usize::from(nibble)]))
-            .collect()
+        sha256_hex(&self.canonical_json())
     }
 }
 

@@ -255,7 +255,7 @@ impl Scorer {
     /// Scores a table.
     ///
     /// # Errors
-    /// [`TableFault`] when a column that the profile reads is absent or of the wrong type; [`DataError`] when values
+    /// [`TableFault`] when a column that the profile reads is absent; [`DataError`] when one is of the wrong type, or when values
     /// can not be read and `errors` is [`Errors::Raise`].
     pub fn score_table_with(
         &self,

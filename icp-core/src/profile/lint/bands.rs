@@ -87,7 +87,7 @@ impl Bands {
 
     /// Whether the ranges together leave out nothing of `low`…`high`; `sorted` by their lower ends.
     fn cover(&self, sorted: &[Range], low: f64, high: f64) -> bool {
-        // The least value not yet covered; with `open` that value itself may be covered already.
+        // The greatest value that is covered so far.
         let mut reached: Option<f64> = None;
         for range in sorted {
             let next = reached.map_or(low, |reached| reached + self.step);
