@@ -23,22 +23,35 @@ struct Readme;
 
 #[cfg(feature = "arrow")]
 pub mod arrow;
+#[cfg(feature = "analysis")]
+pub mod chart;
 pub mod contract;
 pub mod date;
 pub mod date_format;
 pub mod error;
 pub mod fingerprint;
+#[cfg(feature = "analysis")]
 pub mod funnel;
 pub mod json;
+#[cfg(feature = "analysis")]
+pub mod learn;
 pub mod num;
 pub mod points;
 pub mod profile;
 pub mod random;
+#[cfg(feature = "analysis")]
+pub mod review;
 pub mod sample;
 pub mod score;
+#[cfg(feature = "analysis")]
+pub mod segment;
+#[cfg(feature = "analysis")]
 pub mod stats;
 pub mod table;
 pub mod text;
+#[cfg(feature = "analysis")]
+pub mod validate;
+pub mod watch;
 
 pub use profile::Profile;
 pub use table::account::Account;

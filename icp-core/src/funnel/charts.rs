@@ -1,32 +1,11 @@
-//! Charts as Vega-Lite specifications: data and marks in one JSON value that any Vega-Lite viewer draws.
-//!
-//! Colours are from the palette of Okabe and Ito (*Color Universal Design*, 2008), which people with any colour vision can tell apart; no chart
-//! relies on colour alone, and each carries a description for screen readers.
+//! The charts of plans and simulations.
 
 use serde_json::{Value, json};
 
 use super::sensitivity::TornadoReport;
 use super::simulate::{FigureReport, SimulationReport};
 use super::stages::StageCount;
-
-const BLUE: &str = "#0072B2";
-const ORANGE: &str = "#E69F00";
-const VERMILION: &str = "#D55E00";
-const SCHEMA: &str = "https://vega.github.io/schema/vega-lite/v5.json";
-
-fn chart(title: &str, description: String, rest: Value) -> Value {
-    let mut chart = json!({
-        "$schema": SCHEMA,
-        "title": title,
-        "description": description,
-        "width": 480,
-        "config": {"font": "sans-serif", "view": {"stroke": null}},
-    });
-    if let (Some(chart), Value::Object(rest)) = (chart.as_object_mut(), rest) {
-        chart.extend(rest);
-    }
-    chart
-}
+use crate::chart::{BLUE, ORANGE, VERMILION, chart};
 
 /// The stages of a plan or forecast as bars, outreach on top, on a logarithmic scale, each with its number.
 ///

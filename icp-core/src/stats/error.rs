@@ -129,6 +129,64 @@ impl StatsError {
     }
 }
 
+/// A statistic, or why it has none: what reports hold. Written as the value itself, or as
+/// `{"undefined": {"code": …, "message": …}}`.
+///
+/// ```
+/// use icp_core::stats::{Measured, StatsError};
+///
+/// let share: Measured<f64> = Err(StatsError::EmptyCell { what: "wins" }).into();
+/// let text = serde_json::to_string(&share)?;
+/// assert_eq!(text, r#"{"undefined":{"code":"empty_cell","message":"wins: empty cell or margin"}}"#);
+/// assert_eq!(serde_json::to_string(&Measured::Value(0.5))?, "0.5");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub enum Measured<T> {
+    /// The value.
+    Value(T),
+    /// Why there is none.
+    Undefined(StatsError),
+}
+
+impl<T> Measured<T> {
+    /// The value, where there is one.
+    pub const fn value(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Undefined(_) => None,
+        }
+    }
+}
+
+impl<T> From<Result<T, StatsError>> for Measured<T> {
+    fn from(result: Result<T, StatsError>) -> Self {
+        match result {
+            Ok(value) => Self::Value(value),
+            Err(error) => Self::Undefined(error),
+        }
+    }
+}
+
+impl<T: Serialize> Serialize for Measured<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Why {
+            code: &'static str,
+            message: String,
+        }
+        match self {
+            Self::Value(value) => value.serialize(serializer),
+            Self::Undefined(error) => {
+                use serde::ser::SerializeMap;
+                let mut map = serializer.serialize_map(Some(1))?;
+                map.serialize_entry("undefined", &Why { code: error.code(), message: error.to_string() })?;
+                map.end()
+            }
+        }
+    }
+}
+
 /// Every value finite, or where it is not.
 pub(crate) fn check_finite(what: &'static str, values: &[f64]) -> Result<(), StatsError> {
     match values.iter().position(|v| !v.is_finite()) {

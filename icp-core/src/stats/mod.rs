@@ -20,6 +20,6 @@ pub mod resample;
 pub mod sequential;
 pub mod special;
 
-pub use error::StatsError;
+pub use error::{Measured, StatsError};
 pub use interval::{Alternative, Interval, TestResult};
 pub(crate) use interval::{check_level, check_unit};

@@ -1,0 +1,1 @@
+//! Customers to profile: cohorts, patterns, anti-ICP, bands, weights.

@@ -1,0 +1,1 @@
+//! What changed: drift, divergence, migration between versions, cadence.

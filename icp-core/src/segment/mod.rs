@@ -1,0 +1,1 @@
+//! Tiers to portfolio: volumes, capacity, breadth, personas, channels, stability.

@@ -1,0 +1,1 @@
+//! Scores and outcomes to evidence: back-test, pilot, micro-outbound, interviews, thresholds.
