@@ -40,6 +40,8 @@ pub enum Stage {
     Data,
     /// What is asked for: arguments and options.
     Request,
+    /// A statistic that the data do not define.
+    Statistics,
 }
 
 impl Stage {
@@ -50,6 +52,7 @@ impl Stage {
             Self::Profile => "profile",
             Self::Data => "data",
             Self::Request => "request",
+            Self::Statistics => "statistics",
         }
     }
 }
@@ -136,6 +139,53 @@ catalogue! {
         TooManyCriteria = "too_many_criteria": "Too many criteria act on each other for exact reasons; the message says how many may.",
         AsOfMissing = "as_of_missing": "`as_of` is always required; the engine reads no clock.",
         InvalidDate = "invalid_date": "A date argument is not of the form YYYY-MM-DD.",
+        Stopped = "stopped": "The one who asked stopped the work; there is no result.",
+        ArithmeticOverflow = "arithmetic_overflow": "An exact result needs more than 512 bits; give numbers with fewer digits, or fractions.",
+        DivisionByZero = "division_by_zero": "A division by zero; the number named must not be zero.",
+        RateOutOfRange = "rate_out_of_range": "A rate is not above 0 and at most 1.",
+        NotPositive = "not_positive": "A number is not above 0.",
+        Negative = "negative": "A number is negative.",
+        NumberOutOfRange = "number_out_of_range": "A number is outside the range that the message gives.",
+        CurrencyNotReadable = "currency_not_readable": "A currency is not three capital letters such as USD.",
+        TooMany = "too_many": "More is asked for than the documented bound.",
+        DrawsOutOfRange = "draws_out_of_range": "The number of draws is outside the documented bound.",
+        StagesNotConnected = "stages_not_connected": "A stage has no rate from the one before, or the first has one.",
+        MarketNotNested = "market_not_nested": "A level of a market is larger than the one around it.",
+        NameTaken = "name_taken": "Two entries have the same id; rename one.",
+        UnknownName = "unknown_name": "A name is used that nothing has; the message lists those there are.",
+        ExactlyOne = "exactly_one": "None or several of options that exclude each other are given; give exactly one.",
+        SharesNotWhole = "shares_not_whole": "Shares do not add up to 1.",
+        DistributionInvalid = "distribution_invalid": "The parameters describe no distribution; the message says why.",
+        VarianceInfinite = "variance_infinite": "A distribution has no finite variance; the message says what would have.",
+        SupportOutOfRange = "support_out_of_range": "A distribution reaches values that its input can not have.",
+        CorrelationNotPossible = "correlation_not_possible": "The correlations can not hold together; they are no correlation matrix.",
+        CorrelatedInputs = "correlated_inputs": "Variance shares are defined for independent inputs only; leave the correlations out.",
+        NothingVaries = "nothing_varies": "No input varies, so nothing has a share.",
+        LifetimeNotFinite = "lifetime_not_finite": "Churn is 0 or expansion outgrows it; give a horizon.",
+        RequestNotReadable = "request_not_readable": "A request is not of the shape that the operation reads.",
+    }
+    Statistics {
+        TooFew = "too_few": "Fewer observations or entries than are needed; the message says how many.",
+        OneClass = "one_class": "The outcome takes one value only; both are needed.",
+        AllEqual = "all_equal": "All values are equal, so there is no variance to work with.",
+        EmptyCell = "empty_cell": "A cell or margin is empty, so a ratio or logarithm is undefined.",
+        Separated = "separated": "A combination of the columns separates the outcomes; use ridge or Firth.",
+        Collinear = "collinear": "Columns of a regression are linear combinations of one another; leave one out.",
+        NotConverged = "not_converged": "An iteration reached its limit before its tolerance.",
+    }
+}
+
+impl ErrorCode {
+    /// The code of this spelling.
+    ///
+    /// ```
+    /// use icp_core::error::ErrorCode;
+    /// assert_eq!(ErrorCode::from_word("too_few"), Some(ErrorCode::TooFew));
+    /// assert_eq!(ErrorCode::from_word("few"), None);
+    /// ```
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == word)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What every surface offers, as a table for people and for tests.
 
 use super::casing::camel_key;
-use super::operations::OPERATIONS;
+use super::operations::operations;
 
 /// What is not an operation of the contract but a method of its own on every surface: capability, Rust, Python, JavaScript.
 const METHODS: &[[&str; 4]] = &[
@@ -55,13 +55,15 @@ pub fn markdown() -> String {
     for [capability, rust, python, javascript] in METHODS {
         text += &format!("| {capability} | {rust} | {python} | {javascript} |\n");
     }
-    text += "\n## In Rust only so far\n\n\
-             `stats` (pure statistics), `funnel` (its own operations are JSON in, JSON out already: `funnel::call`), `sample` (the made-up\n\
-             market), `Scorer::next_attributes_of_table` and `Scorer::mean_points`.\n";
+    text += "
+## In Rust only so far
+
+`stats` (pure statistics) and `sample` (the made-up market).
+";
     text += "\n## Operations\n\n\
              JSON in, JSON out: `operations::call(subject, name, request)` in Rust, a named method or function elsewhere.\n\n\
              | operation | of | Python | Node, browser | gives |\n|---|---|---|---|---|\n";
-    for operation in OPERATIONS {
+    for operation in operations() {
         let (python, javascript) = match operation.subject {
             "engine" => (format!("`icp.{}()`", operation.name), format!("`{}()`", camel_key(operation.name))),
             "profile" => (

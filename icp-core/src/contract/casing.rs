@@ -3,7 +3,7 @@
 use crate::json::Json;
 
 /// The names of members that hold a user's own document or data: their keys are never respelled.
-const VERBATIM: [&str; 6] = ["account", "changes", "profile", "document", "expect", "value"];
+const VERBATIM: [&str; 7] = ["account", "changes", "profile", "document", "expect", "table", "value"];
 
 /// `tier_certain` as `tierCertain`.
 #[must_use]

@@ -6,6 +6,7 @@ use crate::json::Json;
 use crate::profile::ProfileError;
 use crate::score::scorer::TableError;
 use crate::table::fault::{DataError, DataFault, TableFault};
+use crate::watch::Stopped;
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,8 +139,42 @@ impl From<TableError> for Failure {
     }
 }
 
+impl From<Stopped> for Failure {
+    fn from(error: Stopped) -> Self {
+        Self::one(ErrorCode::Stopped, "", error.to_string())
+    }
+}
+
+#[cfg(feature = "analysis")]
+impl From<crate::funnel::FunnelError> for Failure {
+    fn from(error: crate::funnel::FunnelError) -> Self {
+        let code = ErrorCode::from_word(error.code()).unwrap_or(ErrorCode::RequestNotReadable);
+        Self { stage: Stage::Request, ..Self::one(code, error.place(), error.to_string()) }
+    }
+}
+
+#[cfg(feature = "analysis")]
+impl From<crate::stats::StatsError> for Failure {
+    fn from(error: crate::stats::StatsError) -> Self {
+        let code = ErrorCode::from_word(error.code()).unwrap_or(ErrorCode::NotConverged);
+        Self { stage: Stage::Statistics, ..Self::one(code, "", error.to_string()) }
+    }
+}
+
 impl From<InvalidDate> for Failure {
     fn from(error: InvalidDate) -> Self {
         Self::one(ErrorCode::InvalidDate, "/as_of", error.to_string())
+    }
+}
+
+#[cfg(all(test, feature = "analysis"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_every_stage_is_in_the_catalogue() {
+        for code in crate::funnel::FunnelError::CODES.iter().chain(&crate::stats::StatsError::CODES) {
+            assert!(ErrorCode::from_word(code).is_some(), "{code}");
+        }
     }
 }

@@ -1,141 +1,145 @@
 //! Everything a surface can ask for besides scoring itself: one list, one call, JSON in and JSON out.
 
+#[cfg(feature = "analysis")]
+use super::areas;
+use super::casing::{to_camel, to_snake};
 use super::explaining;
 use super::failure::Failure;
+use super::operation::Run;
+pub use super::operation::{Call, Operation, Spelling, Subject, Takes};
 use super::request::Request;
 use crate::error::ErrorCode;
 use crate::fingerprint::sha256_hex;
 use crate::json::Json;
 use crate::profile::lint::{self, Lint};
 use crate::profile::schema::schema;
-use crate::profile::{Profile, templates};
-use crate::score::scorer::Scorer;
+use crate::profile::templates;
 use crate::score::scores::Output;
 
-/// What an operation is asked of.
-#[derive(Clone, Copy, Debug)]
-pub enum Subject<'a> {
-    /// The engine itself.
-    Engine,
-    /// A profile.
-    Profile(&'a Profile),
-    /// A profile made ready for a date.
-    Scorer(&'a Scorer),
-}
-
-impl Subject<'_> {
-    /// The word for the kind of subject.
-    #[must_use]
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::Engine => "engine",
-            Self::Profile(_) => "profile",
-            Self::Scorer(_) => "scorer",
-        }
-    }
-}
-
-type Run = fn(Subject<'_>, &Json) -> Result<Json, Failure>;
-
-/// One thing that every surface offers.
-#[derive(Clone, Copy, Debug)]
-pub struct Operation {
-    /// What it is asked of: `engine`, `profile` or `scorer`.
-    pub subject: &'static str,
-    /// Its name, in snake_case.
-    pub name: &'static str,
-    /// What it gives.
-    pub about: &'static str,
-    run: Run,
-}
-
-/// Every operation, grouped by subject.
-pub const OPERATIONS: &[Operation] = &[
+/// What every build of the engine offers.
+const SCORING: &[Operation] = &[
     Operation {
         subject: "engine",
         name: "error_codes",
+        takes: Takes::Options,
         about: "The catalogue of error codes: code, stage, meaning.",
-        run: error_codes,
+        example: "",
+        run: Run::Plain(error_codes),
     },
     Operation {
         subject: "engine",
         name: "fingerprint",
+        takes: Takes::Options,
         about: "SHA-256 of the RFC 8785 form of `value`: an input's or a result's fingerprint, as 64 hexadecimal digits.",
-        run: fingerprint,
+        example: "",
+        run: Run::Plain(fingerprint),
     },
     Operation {
         subject: "engine",
         name: "operations",
-        about: "This list: subject, name, about.",
-        run: operations,
+        takes: Takes::Options,
+        about: "This list: subject, name, what it takes before its options, about, and a request as an example.",
+        example: "",
+        run: Run::Plain(list),
     },
     Operation {
         subject: "engine",
         name: "outputs",
+        takes: Takes::Options,
         about: "The outputs a batch can give, and which it gives when none is named.",
-        run: outputs,
+        example: "",
+        run: Run::Plain(outputs),
     },
     Operation {
         subject: "engine",
         name: "schema",
+        takes: Takes::Options,
         about: "The JSON Schema (draft 2020-12) of the profile document.",
-        run: document_schema,
+        example: "",
+        run: Run::Plain(document_schema),
     },
     Operation {
         subject: "engine",
         name: "templates",
+        takes: Takes::Options,
         about: "The names of the profiles that ship with the engine.",
-        run: template_names,
+        example: "",
+        run: Run::Plain(template_names),
     },
     Operation {
         subject: "engine",
         name: "template",
+        takes: Takes::Options,
         about: "The document of the template `name`.",
-        run: template,
+        example: "",
+        run: Run::Plain(template),
     },
     Operation {
         subject: "profile",
         name: "lint",
+        takes: Takes::Options,
         about: "What has a meaning but probably not the one that was wanted: code, path, message, remedy.",
-        run: lints,
+        example: "",
+        run: Run::Plain(lints),
     },
     Operation {
         subject: "scorer",
         name: "explain",
+        takes: Takes::Account,
         about: "Why `account` scores as it does: criteria, rules, triggers, tiers, what is open; the record inside.",
-        run: explaining::explain,
+        example: "",
+        run: Run::Plain(explaining::explain),
     },
     Operation {
         subject: "scorer",
         name: "next_attributes",
+        takes: Takes::Account,
         about: "The missing attributes of `account`, by the sure shrink of its bounds for each unit of `find_cost`.",
-        run: explaining::next_attributes,
+        example: "",
+        run: Run::Plain(explaining::next_attributes),
     },
     Operation {
         subject: "scorer",
         name: "ways_up",
+        takes: Takes::Account,
         about: "The cheapest sets of changes that lead `account` to the next tier, or to the tier `target`; at most `most`.",
-        run: explaining::ways_up,
+        example: "",
+        run: Run::Plain(explaining::ways_up),
     },
     Operation {
         subject: "scorer",
         name: "reasons",
+        takes: Takes::Account,
         about: "What each criterion and override adds to or takes from the score of `account` against `baseline`.",
-        run: explaining::reasons,
+        example: "",
+        run: Run::Plain(explaining::reasons),
     },
     Operation {
         subject: "scorer",
         name: "what_if",
+        takes: Takes::Account,
         about: "The records of `account` as it is and with the values of `changes`.",
-        run: explaining::what_if,
+        example: "",
+        run: Run::Plain(explaining::what_if),
     },
     Operation {
         subject: "profile",
         name: "check",
+        takes: Takes::Options,
         about: "The document's cases: how many pass, and each expectation that is not met.",
-        run: explaining::check,
+        example: "",
+        run: Run::Plain(explaining::check),
     },
 ];
+
+/// Every operation: those of scoring, then those of each area.
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    #[cfg(feature = "analysis")]
+    let areas = areas::AREAS;
+    #[cfg(not(feature = "analysis"))]
+    let areas: &[&[Operation]] = &[];
+    SCORING.iter().chain(areas.iter().copied().flatten())
+}
 
 /// Asks `subject` for the operation `name`; `request` is an object of options in snake_case, or null.
 ///
@@ -150,12 +154,36 @@ pub const OPERATIONS: &[Operation] = &[
 /// # Ok::<(), icp_core::contract::failure::Failure>(())
 /// ```
 pub fn call(subject: Subject<'_>, name: &str, request: &Json) -> Result<Json, Failure> {
-    let found = OPERATIONS.iter().find(|known| known.subject == subject.as_str() && known.name == name);
-    match found {
-        Some(operation) => (operation.run)(subject, request),
-        None => {
-            let message = format!("the {} has no operation {name:?}", subject.as_str());
-            Err(Failure::one(ErrorCode::OperationUnknown, "", message))
+    ask(name, &Call::new(subject, request))
+}
+
+/// Asks for the operation `name`, with a table, a watch and a spelling.
+///
+/// # Errors
+/// As [`call`].
+///
+/// ```
+/// use icp_core::contract::operations::{Call, Spelling, Subject, ask};
+/// use icp_core::json::Json;
+/// let call = Call { spelling: Spelling::Camel, ..Call::new(Subject::Engine, &Json::Null) };
+/// assert!(ask("outputs", &call)?.compact().contains("default"));
+/// # Ok::<(), icp_core::contract::failure::Failure>(())
+/// ```
+pub fn ask(name: &str, call: &Call<'_>) -> Result<Json, Failure> {
+    let subject = call.subject.as_str();
+    let Some(operation) = operations().find(|known| known.subject == subject && known.name == name) else {
+        let message = format!("the {subject} has no operation {name:?}");
+        return Err(Failure::one(ErrorCode::OperationUnknown, "", message));
+    };
+    match (operation.run, call.spelling) {
+        #[cfg(feature = "analysis")]
+        (Run::Typed(run), _) => run(call),
+        (Run::Plain(run), Spelling::Snake) => run(call.subject, call.request),
+        (Run::Plain(run), Spelling::Camel) => {
+            let answer = run(call.subject, &to_snake(call.request))?;
+            // A document that is the whole answer is the user's own: its keys are never respelled.
+            let verbatim = matches!(name, "template" | "schema");
+            Ok(if verbatim { answer } else { to_camel(&answer) })
         }
     }
 }
@@ -189,16 +217,18 @@ fn fingerprint(_: Subject<'_>, request: &Json) -> Result<Json, Failure> {
     Ok(value.map_or(Json::Null, |value| text(&sha256_hex(&value.canonical()))))
 }
 
-fn operations(_: Subject<'_>, request: &Json) -> Result<Json, Failure> {
+fn list(_: Subject<'_>, request: &Json) -> Result<Json, Failure> {
     Request::new(request)?.finish()?;
     let operation = |operation: &Operation| {
         object(vec![
             ("subject", text(operation.subject)),
             ("name", text(operation.name)),
+            ("takes", text(operation.takes.as_str())),
             ("about", text(operation.about)),
+            ("example", if operation.example.is_empty() { Json::Null } else { text(operation.example) }),
         ])
     };
-    Ok(Json::List(OPERATIONS.iter().map(operation).collect()))
+    Ok(Json::List(operations().map(operation).collect()))
 }
 
 fn outputs(_: Subject<'_>, request: &Json) -> Result<Json, Failure> {

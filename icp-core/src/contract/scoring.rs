@@ -1,8 +1,9 @@
 //! Scoring and everything else, asked for in a host's own words: texts in, texts out, names in camelCase.
 
 use super::casing::{to_camel, to_snake};
+use super::columns::Columns;
 use super::failure::Failure;
-use super::operations::{self, Subject, object, text};
+use super::operations::{self, Call, Spelling, Subject, object, text};
 use super::options::ScoringOptions;
 use super::request::Request;
 use super::wire;
@@ -11,6 +12,7 @@ use crate::json::Json;
 use crate::profile::Profile;
 use crate::score::record::Record;
 use crate::score::scorer::{Errors, Scorer};
+use crate::table::Table;
 use crate::table::fault::{DataError, DataFault, LISTED_PLACES};
 
 /// A record as text, twice.
@@ -46,11 +48,31 @@ impl RecordText {
 /// # Ok::<(), icp_core::contract::failure::Failure>(())
 /// ```
 pub fn call(subject: Subject<'_>, name: &str, request: Option<&str>) -> Result<String, Failure> {
-    let request = to_snake(&wire::request(request)?);
-    let answer = operations::call(subject, name, &request)?;
-    // A document that is the whole answer is the user's own: its keys are never respelled.
-    let verbatim = matches!(name, "template" | "schema");
-    Ok(if verbatim { answer.compact() } else { to_camel(&answer).compact() })
+    ask(subject, name, request, None)
+}
+
+/// As [`call`], with a table beside the request.
+///
+/// # Errors
+/// As [`call`], and what is wrong with the columns.
+pub fn call_with(
+    subject: Subject<'_>,
+    name: &str,
+    request: Option<&str>,
+    columns: &Columns,
+) -> Result<String, Failure> {
+    ask(subject, name, request, Some(&columns.table()?))
+}
+
+fn ask(
+    subject: Subject<'_>,
+    name: &str,
+    request: Option<&str>,
+    table: Option<&Table<'_>>,
+) -> Result<String, Failure> {
+    let request = wire::request(request)?;
+    let call = Call { table, spelling: Spelling::Camel, ..Call::new(subject, &request) };
+    Ok(operations::ask(name, &call)?.compact())
 }
 
 /// Makes a profile ready for the date that the options' `asOf` names: ISO text, or a moment in the notation of [`wire`].

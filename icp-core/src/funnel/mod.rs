@@ -17,7 +17,6 @@ mod input;
 mod market;
 mod model;
 mod money;
-mod operations;
 mod plan;
 mod rational;
 mod sampler;
@@ -51,7 +50,6 @@ pub use market::{
 };
 pub use model::{UncertainCosts, UncertainPlan, UncertainStage};
 pub use money::{Count, Currency, Money, Ratio};
-pub use operations::{OPERATIONS, Operation, call};
 pub use plan::{
     ChannelPlan, CostReport, Costs, PlanReport, PlanRequest, TierPlan, TierShare, Velocity, closing_share,
     plan,

@@ -314,6 +314,30 @@ fn write_cell(out: &mut String, item: &Item<'_>) {
     }
 }
 
+impl serde::Serialize for Item<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_none(),
+            Self::Number(number) => serializer.serialize_f64(*number),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Date(date) => date.serialize(serializer),
+            Self::Flag(flag) => serializer.serialize_bool(*flag),
+            Self::Tags(tags) => tags.serialize(serializer),
+        }
+    }
+}
+
+/// As an object of lists.
+impl serde::Serialize for Frame {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(
+            self.columns().iter().map(|series| {
+                (series.name(), (0..series.len()).map(|row| series.get(row)).collect::<Vec<_>>())
+            }),
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
