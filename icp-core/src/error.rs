@@ -129,6 +129,8 @@ catalogue! {
         DuplicateColumn = "duplicate_column": "Two columns have one name; rename or drop one.",
         ArrowStream = "arrow_stream": "The bytes are no Arrow IPC stream that can be read; write them in the stream format, uncompressed.",
         AbsentColumn = "absent_column": "A column that the profile needs is not in the table; add it, or name another in `read.column`.",
+        TooFewRows = "too_few_rows": "There are fewer rows with what the work needs than it can do with; the message says how many would do.",
+        OneOutcome = "one_outcome": "All rows have the same outcome, or all are in one group: nothing can be told apart.",
     }
     Request {
         OperationUnknown = "operation_unknown": "There is no such operation; `operations` lists them.",

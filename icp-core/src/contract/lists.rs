@@ -78,7 +78,7 @@ fn bits(values: &[Json], set: impl Fn(&Json) -> bool) -> Vec<u8> {
 }
 
 fn offsets(values: &[Json], mut end: impl FnMut(&Json) -> usize) -> Vec<u8> {
-    let ends = std::iter::once(0).chain(values.iter().map(|value| end(value)));
+    let ends = std::iter::once(0).chain(values.iter().map(&mut end));
     ends.flat_map(|end| (end as f64).to_le_bytes()).collect()
 }
 
