@@ -3,7 +3,8 @@
 
 /** What is wrong with one case, or null. */
 export function wrong(icp, line) {
-  const { profile, account, as_of: asOf, record, error } = JSON.parse(line);
+  const { profile, account, as_of: asOf, record, error, ...operation } = JSON.parse(line);
+  if (operation.name) return wrongAnswer(icp, operation);
   let got;
   try {
     got = icp.Profile.fromJson(profile).scorer({ asOf }).score(account).toJson();
@@ -13,6 +14,20 @@ export function wrong(icp, line) {
     return { line, got: `${code} at ${path}: ${thrown}` };
   }
   return got === record ? null : { line, got };
+}
+
+/** What is wrong with an operation's answer to its example, its table inside the request and beside it. */
+function wrongAnswer(icp, { subject, name, takes, request, camel_answer: expected }) {
+  const starter = icp.Profile.template("starter");
+  const asked = { engine: icp, profile: starter, scorer: starter.scorer({ asOf: "2026-11-21" }) }[subject];
+  // What this build of the engine leaves out is not its fault: the test of the capabilities says which may be.
+  if (!icp.operations().some((known) => known.subject === subject && known.name === name)) return icp.funnel ? { line: name, got: "unknown" } : null;
+  const whole = JSON.parse(expected);
+  const { table, ...rest } = JSON.parse(request);
+  const answers = [asked.call(name, { ...rest, ...(table && { table }) })];
+  if (takes === "table") answers.push(asked.call(name, rest, table));
+  const wrong = answers.map((answer) => JSON.stringify(answer)).find((text) => text !== JSON.stringify(whole));
+  return wrong === undefined ? null : { line: name, got: wrong };
 }
 
 /** Runs all cases of a directory; `lines(name)` gives a file's lines one by one. The counts must be the manifest's. */

@@ -166,6 +166,29 @@ pub(crate) fn account(
     Ok(Ok(account))
 }
 
+/// The elements of a list, or of an array or series of NumPy, pandas, Polars or Arrow.
+fn sequence<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Vec<Bound<'py, PyAny>>>> {
+    if let Some(items) = items(object)? {
+        return Ok(Some(items));
+    }
+    for plain in ["tolist", "to_list", "to_pylist"] {
+        if object.hasattr(plain)? {
+            let listed = object.call_method0(plain)?;
+            return if listed.is(object) { Ok(None) } else { items(&listed) };
+        }
+    }
+    Ok(None)
+}
+
+/// The members of a mapping, or of what calls itself one by `to_dict`: a profile, a report.
+fn members<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Pairs<'py>>> {
+    if let Some(pairs) = pairs(object)? {
+        return Ok(Some(pairs));
+    }
+    let own = object.get_type().module()? == "icp._profile" || object.get_type().module()? == "icp._report";
+    if own && object.hasattr("to_dict")? { pairs(&object.call_method0("to_dict")?) } else { Ok(None) }
+}
+
 /// A profile document from dicts and lists.
 pub(crate) fn document(object: &Bound<'_, PyAny>) -> PyResult<Json> {
     json(object, 0, true)
@@ -185,12 +208,12 @@ fn json(object: &Bound<'_, PyAny>, depth: usize, document: bool) -> PyResult<Jso
     if depth > MAX_DEPTH {
         return Err(refused(py, ErrorCode::JsonTooDeep));
     }
-    if let Some(pairs) = pairs(object)? {
+    if let Some(pairs) = members(object)? {
         let member =
             |(name, value): (String, Bound<'_, PyAny>)| Ok((name, json(&value, depth + 1, document)?));
         return pairs.into_iter().map(member).collect::<PyResult<_>>().map(Json::Object);
     }
-    if let Some(items) = items(object)? {
+    if let Some(items) = sequence(object)? {
         return items
             .iter()
             .map(|item| json(item, depth + 1, document))

@@ -4,10 +4,11 @@ use crate::convert;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int32Type};
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, DictionaryArray, Int32Array, RecordBatch, StringArray, make_array,
+    Array, ArrayRef, BooleanArray, DictionaryArray, Int32Array, RecordBatch, RecordBatchOptions, StringArray,
+    make_array,
 };
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer};
-use arrow_schema::{DataType, TimeUnit};
+use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule, PyList};
@@ -19,7 +20,7 @@ use std::sync::Arc;
 #[pyclass(frozen, module = "icp._core")]
 pub(crate) struct Column(pub(crate) ArrayRef);
 
-fn refused(error: impl std::fmt::Display) -> PyErr {
+pub(crate) fn refused(error: impl std::fmt::Display) -> PyErr {
     PyValueError::new_err(error.to_string())
 }
 
@@ -83,6 +84,18 @@ impl Column {
         let values = objects.try_iter()?.map(|object| object.map(|object| convert::value(&object)));
         Ok(icp_core::arrow::array(&values.collect::<PyResult<Vec<_>>>()?).map(Self))
     }
+}
+
+/// Columns of equal length as one batch.
+pub(crate) fn record_batch(columns: Vec<(String, Py<Column>)>, rows: usize) -> PyResult<RecordBatch> {
+    let (mut fields, mut arrays) = (Vec::new(), Vec::new());
+    for (name, column) in columns {
+        let array = Arc::clone(&column.get().0);
+        fields.push(Field::new(name, array.data_type().clone(), true));
+        arrays.push(array);
+    }
+    let rows = RecordBatchOptions::new().with_row_count(Some(rows));
+    RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &rows).map_err(refused)
 }
 
 /// Scores of a table, batch by batch.

@@ -1,5 +1,6 @@
 //! The Python door, `icp._core`: converts types and errors, releases the interpreter lock, and nothing else.
 
+mod asking;
 mod convert;
 mod errors;
 mod frames;
@@ -15,6 +16,8 @@ mod _core {
     use super::{PyResult, Stream, pyfunction};
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use super::asking::Table;
     #[pymodule_export]
     use super::frames::{Column, Scores};
     #[pymodule_export]

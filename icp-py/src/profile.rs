@@ -1,9 +1,10 @@
 //! Profiles.
 
+use crate::asking::{self, Table};
 use crate::convert;
 use crate::errors::OrRaise;
 use crate::scorer::Scorer;
-use icp_core::contract::operations::{Subject, call};
+use icp_core::contract::operations::Subject;
 use pyo3::prelude::*;
 
 /// A profile, checked and immutable.
@@ -44,16 +45,28 @@ impl Profile {
         py.detach(|| self.0.scorer(date)).or_raise(py).map(Scorer)
     }
 
-    fn call(&self, py: Python<'_>, operation: &str, options: &Bound<'_, PyAny>) -> PyResult<String> {
-        let options = convert::request(options)?;
-        py.detach(|| call(Subject::Profile(&self.0), operation, &options).map(|answer| answer.compact()))
-            .or_raise(py)
+    #[pyo3(signature = (operation, options, table=None, progress=None))]
+    fn call(
+        &self,
+        py: Python<'_>,
+        operation: &str,
+        options: &Bound<'_, PyAny>,
+        table: Option<&Table>,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<String> {
+        asking::ask(py, Subject::Profile(&self.0), operation, options, table, progress)
     }
 }
 
 /// Asks the engine itself.
 #[pyfunction]
-pub(crate) fn engine_call(py: Python<'_>, operation: &str, options: &Bound<'_, PyAny>) -> PyResult<String> {
-    let options = convert::request(options)?;
-    py.detach(|| call(Subject::Engine, operation, &options).map(|answer| answer.compact())).or_raise(py)
+#[pyo3(signature = (operation, options, table=None, progress=None))]
+pub(crate) fn engine_call(
+    py: Python<'_>,
+    operation: &str,
+    options: &Bound<'_, PyAny>,
+    table: Option<&Table>,
+    progress: Option<&Bound<'_, PyAny>>,
+) -> PyResult<String> {
+    asking::ask(py, Subject::Engine, operation, options, table, progress)
 }

@@ -1,13 +1,13 @@
 //! Scoring one account or many, with the interpreter's lock released.
 
+use crate::asking::{self, Table};
 use crate::convert;
 use crate::errors::{OrRaise, exception};
-use crate::frames::{Column, Scores};
+use crate::frames::{Column, Scores, record_batch};
 use crate::profile::Profile;
-use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchOptions};
-use arrow_schema::{Field, Schema};
+use arrow_array::{RecordBatch, RecordBatchIterator};
 use icp_core::arrow::{StreamError, batch, batch_with_faults, score_stream};
-use icp_core::contract::operations::{Subject, call};
+use icp_core::contract::operations::Subject;
 use icp_core::contract::options::ScoringOptions;
 use icp_core::score::pool::{Pool, Threads};
 use icp_core::score::scorer::{Errors, TableError, TableOptions};
@@ -15,7 +15,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3_arrow::input::AnyRecordBatch;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread::ThreadId;
 
 /// A profile made ready for a date.
@@ -130,16 +130,9 @@ impl Scorer {
         rows: usize,
         options: &Bound<'_, PyAny>,
     ) -> PyResult<Scores> {
-        let (mut fields, mut arrays) = (Vec::new(), Vec::new());
-        for (name, column) in columns {
-            let array = Arc::clone(&column.get().0);
-            fields.push(Field::new(name, array.data_type().clone(), true));
-            arrays.push(array);
-        }
-        let schema = Arc::new(Schema::new(fields));
-        let rows = RecordBatchOptions::new().with_row_count(Some(rows));
-        let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &rows);
-        let stream = RecordBatchIterator::new([batch], schema);
+        let batch = record_batch(columns, rows)?;
+        let schema = batch.schema();
+        let stream = RecordBatchIterator::new([Ok(batch)], schema);
         self.scores(py, options, |options| score_stream(&self.0, stream, options))
     }
 
@@ -170,10 +163,15 @@ impl Scorer {
         })
     }
 
-    fn call(&self, py: Python<'_>, operation: &str, options: &Bound<'_, PyAny>) -> PyResult<String> {
-        let options = convert::request(options)?;
-        let answer =
-            py.detach(|| call(Subject::Scorer(&self.0), operation, &options).map(|answer| answer.compact()));
-        answer.or_raise(py)
+    #[pyo3(signature = (operation, options, table=None, progress=None))]
+    fn call(
+        &self,
+        py: Python<'_>,
+        operation: &str,
+        options: &Bound<'_, PyAny>,
+        table: Option<&Table>,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<String> {
+        asking::ask(py, Subject::Scorer(&self.0), operation, options, table, progress)
     }
 }

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import icp
+import polars as pl
+import pyarrow as pa
 import pytest
 
 CONFORMANCE = pathlib.Path(__file__).parents[2] / "icp-core" / "conformance"
@@ -40,8 +42,13 @@ def cases(path: pathlib.Path) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize("path, count", files(), ids=lambda value: value.name if isinstance(value, pathlib.Path) else None)
 def test_every_case_comes_out_byte_for_byte(path: pathlib.Path, count: int, record_property: Callable[[str, object], None]) -> None:
     ran = 0
+    starter = icp.Profile.template("starter")
+    subjects = {"engine": icp.call, "profile": starter._call, "scorer": starter.scorer(as_of="2026-11-21")._call}
     for ran, case in enumerate(cases(path), 1):
         place = f"{path.name} line {ran}"
+        if "name" in case:
+            operation_comes_out(subjects[case["subject"]], case)
+            continue
         try:
             profile = icp.Profile.from_json(case["profile"])
             record = profile.scorer(as_of=case["as_of"]).score_json(case["account"]).to_json()
@@ -52,6 +59,28 @@ def test_every_case_comes_out_byte_for_byte(path: pathlib.Path, count: int, reco
     assert ran == count, f"{path.name} does not hold what the manifest says"
     print(f"python: {ran} cases of {path}")
     record_property("cases", ran)
+
+
+def operation_comes_out(ask: Callable[..., Any], case: dict[str, Any]) -> None:
+    """An operation's example: with its table inside the request, and with the same table beside it as a frame."""
+    request = json.loads(case["request"])
+    expected = json.loads(case["answer"])
+    assert bits(ask(case["name"], **request).to_dict()) == bits(expected), case["name"]
+    if "table" in request:
+        table = request.pop("table")
+        for frame in (table, pl.DataFrame(table, strict=False), pa.table(table)):
+            assert bits(ask(case["name"], frame, **request).to_dict()) == bits(expected), case["name"]
+
+
+def bits(value: Any) -> Any:
+    """The value with every number as its bits, so that 1 is 1.0 and 0.1 is not 0.10000000000000002."""
+    if isinstance(value, dict):
+        return {key: bits(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [bits(item) for item in value]
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value).hex()
+    return value
 
 
 def test_dicts_and_tables_come_out_as_the_cases_say() -> None:

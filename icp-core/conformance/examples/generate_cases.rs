@@ -7,11 +7,17 @@
 //! `accounts.jsonl` holds COUNT cases, `faulty_accounts.jsonl` and `faulty_profiles.jsonl` a fifth as many each, and
 //! `manifest.json` how many lines each file has. A line is an object of texts: `profile`, `account`, `as_of`, and either
 //! `record` (the record's JSON text, which must come out byte for byte) or `error` with `code` and `path`.
+//!
+//! `operations.jsonl` holds the example of every operation with its answers: `subject`, `name`, `takes`, `request`, `answer` (in
+//! snake_case) and `camel_answer`, asked of the template `starter` at 2026-11-21.
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a program of the test bench says what it did")]
 
 use icp_conformance::generate::{Case, case, faulty_account, faulty_profile};
 use icp_core::Profile;
 use icp_core::contract::failure::Failure;
+use icp_core::contract::operations::{Call, Spelling, Subject, ask, operations};
+use icp_core::json::Json;
+use icp_core::profile::templates::template;
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufWriter, Write};
@@ -30,6 +36,28 @@ fn line(case: &Case) -> Value {
         Err(failure) => line["error"] = json!({"code": failure.code(), "path": failure.path()}),
     }
     line
+}
+
+fn operation_cases() -> Vec<Value> {
+    let profile = template("starter").expect("it ships").profile().expect("it is valid");
+    let scorer = profile.scorer("2026-11-21").expect("a date");
+    let mut cases = Vec::new();
+    for operation in operations().filter(|operation| !operation.example.is_empty()) {
+        let subject = match operation.subject {
+            "profile" => Subject::Profile(&profile),
+            "scorer" => Subject::Scorer(&scorer),
+            _ => Subject::Engine,
+        };
+        let request = Json::parse(operation.example).expect("an example is JSON");
+        let call = Call::new(subject, &request);
+        let answer = ask(operation.name, &call).expect(operation.name);
+        let camel = ask(operation.name, &Call { spelling: Spelling::Camel, ..call }).expect(operation.name);
+        cases.push(json!({
+            "subject": operation.subject, "name": operation.name, "takes": operation.takes.as_str(),
+            "request": request.compact(), "answer": answer.compact(), "camel_answer": camel.compact(),
+        }));
+    }
+    cases
 }
 
 fn write(directory: &Path, name: &str, lines: impl Iterator<Item = Value>, manifest: &mut Value) {
@@ -63,6 +91,7 @@ fn main() {
         line(&Case { profile, account: serde_json::Map::new(), as_of: "2026-11-21".to_owned() })
     });
     write(directory, "faulty_profiles.jsonl", spoilt, &mut manifest);
+    write(directory, "operations.jsonl", operation_cases().into_iter(), &mut manifest);
     let text = serde_json::to_string_pretty(&manifest).expect("a manifest is JSON") + "\n";
     fs::write(directory.join("manifest.json"), text).expect("the directory can be written");
 }

@@ -9,12 +9,32 @@
 
 use icp_core::Profile;
 use icp_core::contract::failure::Failure;
+use icp_core::contract::operations::{Call, Spelling, Subject, ask, operations};
+use icp_core::json::Json;
+use icp_core::profile::templates::template;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 fn replay(line: &Value) -> Result<String, Failure> {
     let text = |name: &str| line[name].as_str().unwrap();
     Ok(Profile::from_json(text("profile"))?.scorer(text("as_of"))?.score_json(text("account"))?.to_json())
+}
+
+/// An operation's example, answered in both spellings.
+fn asked(line: &Value) {
+    let text = |name: &str| line[name].as_str().unwrap();
+    let profile = template("starter").unwrap().profile().unwrap();
+    let scorer = profile.scorer("2026-11-21").unwrap();
+    let subject = match text("subject") {
+        "profile" => Subject::Profile(&profile),
+        "scorer" => Subject::Scorer(&scorer),
+        _ => Subject::Engine,
+    };
+    let request = Json::parse(text("request")).unwrap();
+    let call = Call::new(subject, &request);
+    assert_eq!(ask(text("name"), &call).unwrap().compact(), text("answer"), "{}", text("name"));
+    let camel = Call { spelling: Spelling::Camel, ..call };
+    assert_eq!(ask(text("name"), &camel).unwrap().compact(), text("camel_answer"), "{}", text("name"));
 }
 
 fn run(directory: &Path) -> usize {
@@ -26,6 +46,11 @@ fn run(directory: &Path) -> usize {
         let mut ran = 0;
         for (i, line) in text.lines().enumerate() {
             let line: Value = serde_json::from_str(line).unwrap();
+            ran += 1;
+            if line.get("name").is_some() {
+                asked(&line);
+                continue;
+            }
             match replay(&line) {
                 Ok(record) => {
                     assert_eq!(Some(record.as_str()), line["record"].as_str(), "{name} line {}", i + 1)
@@ -35,7 +60,6 @@ fn run(directory: &Path) -> usize {
                     assert_eq!(line["error"]["path"], failure.path(), "{name} line {}", i + 1);
                 }
             }
-            ran += 1;
         }
         assert_eq!(ran, count.as_u64().unwrap(), "{name} does not hold what the manifest says");
         total += ran as usize;
@@ -50,4 +74,22 @@ fn the_corpus_comes_out_byte_for_byte() {
     if let Ok(fresh) = std::env::var("ICP_FRESH_CASES") {
         println!("rust: {} fresh cases", run(Path::new(&fresh)));
     }
+}
+
+#[test]
+fn every_operation_with_an_example_is_in_the_corpus() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors/operations.jsonl");
+    let text = std::fs::read_to_string(path).unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let committed: Vec<(String, String)> = lines
+        .map(|line| (line["name"].as_str().unwrap().into(), line["request"].as_str().unwrap().into()))
+        .collect();
+    let known: Vec<(String, String)> = operations()
+        .filter(|operation| !operation.example.is_empty())
+        .map(|operation| (operation.name.into(), Json::parse(operation.example).unwrap().compact()))
+        .collect();
+    assert!(
+        committed == known,
+        "run: cargo run -p icp-conformance --example generate_cases -- icp-core/conformance/vectors 20261121 150"
+    );
 }

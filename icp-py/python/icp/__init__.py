@@ -3,10 +3,12 @@
 from typing import Any as _Any
 
 from ._core import __version__, _draw_bits, engine_version
-from ._engine import call, error_codes, offered as _offered, operations, outputs, schema, templates
-from ._errors import DataError, IcpError, ProfileError, RequestError
+from ._engine import Area, call, error_codes, offered as _offered, operations, outputs, sample_market, schema, templates
+from ._errors import DataError, IcpError, ProfileError, RequestError, StatisticsError
 from ._profile import Profile, Scorer
 from ._report import Record, Report
+
+funnel = Area("funnel")
 
 __all__ = [
     "DataError",
@@ -17,13 +19,16 @@ __all__ = [
     "Report",
     "RequestError",
     "Scorer",
+    "StatisticsError",
     "__version__",
     "_draw_bits",
     "call",
     "engine_version",
     "error_codes",
+    "funnel",
     "operations",
     "outputs",
+    "sample_market",
     "schema",
     "templates",
 ]

@@ -10,7 +10,7 @@ class IcpError(Exception):
     """Something could not be done.
 
     ``code`` is the stable code of the first fault and ``path`` its place (a JSON pointer), ``stage`` is ``"profile"``,
-    ``"data"`` or ``"request"``, ``faults`` lists up to 100 faults as dicts of ``code``, ``path`` and ``message``, and
+    ``"data"``, ``"request"`` or ``"statistics"``, ``faults`` lists up to 100 faults as dicts of ``code``, ``path`` and ``message``, and
     ``total`` counts them all.
 
     >>> import icp
@@ -52,7 +52,11 @@ class RequestError(IcpError, ValueError):
     """What was asked for is wrong: a date, an option, an operation."""
 
 
-BY_STAGE: dict[str, type[IcpError]] = {"profile": ProfileError, "data": DataError, "request": RequestError}
+class StatisticsError(IcpError, ValueError):
+    """The data do not define the statistic that was asked for: one class, no rows, no variance."""
+
+
+BY_STAGE: dict[str, type[IcpError]] = {"profile": ProfileError, "data": DataError, "request": RequestError, "statistics": StatisticsError}
 
 
 def made(report: str) -> IcpError:

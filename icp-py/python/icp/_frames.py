@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ._core import Column, Scorer, Scores
+from ._core import Column, Scorer, Scores, Table
+from ._report import Report
 
 Options = dict[str, Any]
 
@@ -29,6 +30,39 @@ def score(scorer: Scorer, frame: Any, options: Options, keep: list[str]) -> Any:
     if isinstance(frame, Iterable) and not isinstance(frame, (str, bytes)):
         return _rows(scorer, frame, options, keep)
     raise TypeError(f"{type(frame).__name__} is no table: no Arrow stream, no columns by name, no rows")
+
+
+def table(frame: Any) -> Table:
+    """A whole table of any kind, every column of it, for operations that name the columns they read."""
+    kind = type(frame).__module__.partition(".")[0]
+    if kind == "polars" and hasattr(frame, "collect_schema"):
+        frame = frame.collect() if hasattr(frame, "collect") else frame
+        if not any(str(kind) == "Null" for kind in frame.dtypes):
+            return Table.of_arrow(frame)
+        return _built([(name, frame[name].to_list()) for name in frame.columns], frame.height)
+    if kind == "pandas" and hasattr(frame, "columns"):
+        return _built([(str(name), frame.iloc[:, place]) for place, name in enumerate(frame.columns)], len(frame))
+    if kind in ("duckdb", "_duckdb") and hasattr(frame, "project"):
+        import pyarrow
+
+        return Table.of_arrow(pyarrow.table(frame))
+    if hasattr(frame, "__arrow_c_stream__") or hasattr(frame, "__arrow_c_array__"):
+        return Table.of_arrow(frame)
+    if isinstance(frame, Report):
+        frame = frame.to_dict()
+    if isinstance(frame, Mapping):
+        return _built(list(frame.items()), max((len(values) for values in frame.values()), default=0))
+    if isinstance(frame, Iterable) and not isinstance(frame, (str, bytes)):
+        rows = list(frame)
+        names = dict.fromkeys(name for row in rows for name in row)
+        return _built([(name, [row.get(name) for row in rows]) for name in names], len(rows))
+    raise TypeError(f"{type(frame).__name__} is no table: no Arrow stream, no columns by name, no rows")
+
+
+def _built(columns: list[tuple[str, Any]], rows: int) -> Table:
+    # A column of mixed kinds has no type that any operation could read: its texts are.
+    made = [(name, _column(values) or Column.of_objects([None if v is None else str(v) for v in _objects(values)])) for name, values in columns]
+    return Table.of_columns([(name, column) for name, column in made if column is not None], rows)
 
 
 # Arrow.

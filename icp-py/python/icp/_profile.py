@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from . import _core, _frames
-from ._engine import offered
-from ._report import Record, Report, answer
+from ._engine import Progress, asked, offered, operations
+from ._report import Record, Report
 
 Account = Mapping[str, Any]
 
@@ -105,11 +105,14 @@ class Profile:
 
     def __getattr__(self, name: str) -> Any:
         offered(self, "profile", name)
-        return lambda **options: self._call(name, **options)
+        return lambda frame=None, /, **options: self._call(name, frame, **options)
 
-    def _call(self, operation: str, /, **options: Any) -> Any:
+    def _call(self, operation: str, frame: Any = None, /, *, progress: Progress = None, **options: Any) -> Any:
         """Asks for any operation of a profile; :func:`icp.operations` lists them."""
-        return answer(self._inner.call(operation, options))
+        return asked(self._inner.call, operation, frame, progress, options)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *_names("profile")]
 
     def __eq__(self, other: object) -> bool:
         return self.fingerprint == other.fingerprint if isinstance(other, Profile) else NotImplemented
@@ -219,12 +222,16 @@ class Scorer:
         return self._call("what_if", account=account, changes=changes, **options)
 
     def __getattr__(self, name: str) -> Any:
-        offered(self, "scorer", name)
-        return lambda account, **options: self._call(name, account=account, **options)
+        if offered(self, "scorer", name).takes == "account":
+            return lambda account, **options: self._call(name, account=account, **options)
+        return lambda frame=None, /, **options: self._call(name, frame, **options)
 
-    def _call(self, operation: str, /, **options: Any) -> Any:
+    def _call(self, operation: str, frame: Any = None, /, *, progress: Progress = None, **options: Any) -> Any:
         """Asks for any operation of a scorer; :func:`icp.operations` lists them."""
-        return answer(self._inner.call(operation, options))
+        return asked(self._inner.call, operation, frame, progress, options)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *_names("scorer")]
 
     def __eq__(self, other: object) -> bool:
         return (self.as_of, self.profile) == (other.as_of, other.profile) if isinstance(other, Scorer) else NotImplemented
@@ -237,6 +244,10 @@ class Scorer:
 
     def __repr__(self) -> str:
         return f"icp.Scorer({self.profile!r}, as_of={self.as_of!r})"
+
+
+def _names(subject: str) -> list[str]:
+    return [operation.name for operation in operations() if operation.subject == subject]
 
 
 def _scorer(document: str, as_of: str) -> Scorer:
