@@ -268,21 +268,28 @@ function scores(native) {
   return { rows: about.rows, columns, faults: about.faults };
 }
 
-/** camelCase method names to the operations of the core: a new operation is one word here. */
-const OPERATIONS = {
-  engine: ["templates", "template", "errorCodes", "fingerprint", "operations", "outputs", "schema"],
-  profile: ["lint", "check"],
-  account: ["explain", "reasons", "nextAttributes", "waysUp", "whatIf"],
-};
-
+const camel = (name) => name.replaceAll(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 const snake = (name) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** Makes the package of its compiled part. */
-export function open(native) {
-  const ask = (subject, name, request) => {
-    const answer = guarded(() => subject.call(snake(name), options(request)));
-    return JSON.parse(answer);
+/** Makes the package of its compiled part and the operations that this part has. */
+export function open(native, operations) {
+  /** Every column, for operations that name those they read. */
+  const whole = (columns) => {
+    const table = new native.NativeColumns();
+    for (const name of Object.keys(columns)) {
+      push(table, columns[name]);
+      table.name(name);
+    }
+    return table;
   };
+  const asked = (subject, call, callWith, name, request, columns) =>
+    columns === undefined || columns === null
+      ? subject[call](name, options(request))
+      : subject[callWith](name, options(request), whole(columns));
+  const ask = (subject, name, request, columns) =>
+    JSON.parse(guarded(() => asked(subject, "call", "callWith", snake(name), request, columns)));
+  const later = (subject, name, request, columns) =>
+    promised(async () => JSON.parse(await asked(subject, "callLater", "callWithLater", snake(name), request, columns)));
 
   class Profile {
     #native;
@@ -324,8 +331,8 @@ export function open(native) {
       return (this.#plain ??= this.toObject()).version ?? null;
     }
 
-    call(operation, request) {
-      return ask(this.#native, operation, request);
+    call(operation, request, columns) {
+      return ask(this.#native, operation, request, columns);
     }
 
     scorer(when) {
@@ -387,8 +394,8 @@ export function open(native) {
       return promised(() => this.#native.scoreArrow(stream, options(choices)));
     }
 
-    call(operation, request) {
-      return ask(this.#native, operation, request);
+    call(operation, request, columns) {
+      return ask(this.#native, operation, request, columns);
     }
 
     _ask(operation, one, request) {
@@ -398,17 +405,36 @@ export function open(native) {
     }
   }
 
-  for (const name of OPERATIONS.profile) {
-    Profile.prototype[name] = function (request) {
-      return this.call(name, request);
-    };
+  // Every operation of the core as a function or method, a table or an account first where it takes one.
+  const engine = {};
+  for (const [subject, name, takes] of operations) {
+    const method = camel(name);
+    if (subject === "engine") {
+      const [area, inside] = method.split(".");
+      const made = takes === "table" ? (columns, request) => ask(native, name, request, columns) : (request) => ask(native, name, request);
+      if (native.pooled) {
+        made.later = takes === "table" ? (columns, request) => later(native, name, request, columns) : (request) => later(native, name, request);
+      }
+      if (inside) (engine[area] ??= {})[inside] = made;
+      else engine[method] = made;
+    } else {
+      const owner = subject === "profile" ? Profile : Scorer;
+      owner.prototype[method] ??=
+        takes === "account"
+          ? function (one, request) {
+              return this._ask(name, one, request);
+            }
+          : takes === "table"
+            ? function (columns, request) {
+                return this.call(name, request, columns);
+              }
+            : function (request) {
+                return this.call(name, request);
+              };
+    }
   }
-  for (const name of OPERATIONS.account) {
-    Scorer.prototype[name] = function (one, request) {
-      return this._ask(name, one, request);
-    };
-  }
-  const engine = Object.fromEntries(OPERATIONS.engine.map((name) => [name, (request) => ask(native, name, request)]));
+  // `learn(columns, options)` is its operation `draft`.
+  if (engine.learn) engine.learn = Object.assign((columns, request) => engine.learn.draft(columns, request), engine.learn);
   if (!native.NativeScorer.prototype.scoreArrowSync) {
     delete Scorer.prototype.scoreArrow;
     delete Scorer.prototype.scoreArrowSync;
@@ -420,5 +446,6 @@ export function open(native) {
     ...engine,
     engineVersion: native.engineVersion,
     _drawBits: native._drawBits,
+    call: (operation, request, columns) => ask(native, operation, request, columns),
   };
 }

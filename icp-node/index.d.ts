@@ -1,4 +1,5 @@
 import type { Account, AccountOptions, BatchOptions, Column, ErrorRecord, ScoreColumns, ScoreRecord, TableOptions } from "./shared.js";
+export * from "./areas.js";
 export * from "./shared.js";
 
 // On the thread pool of Node; the names with `Sync` do the same at once.

@@ -13,12 +13,12 @@ export declare function fingerprint(options: { value: unknown }): string;
 /** The JSON Schema (draft 2020-12) of the profile document. */
 export declare function schema(): object;
 /** Every operation that an engine, a profile or a scorer can be asked for. */
-export declare function operations(): { subject: "engine" | "profile" | "scorer"; name: string; about: string }[];
+export declare function operations(): { subject: "engine" | "profile" | "scorer"; name: string; takes: "options" | "account" | "table"; about: string; example: string | null }[];
 /** The columns that a batch can give, and which it gives when none is named. */
 export declare function outputs(): { all: string[]; default: string[] };
 
 /** The stage of the work an error belongs to. */
-export type Stage = "profile" | "data" | "request";
+export type Stage = "profile" | "data" | "request" | "statistics";
 
 /** One thing that is wrong. */
 export interface Fault {
@@ -222,7 +222,7 @@ export declare class Profile {
   /** Runs the acceptance cases that the document carries. */
   check(): any;
   /** Asks for any operation of a profile; see `operations()`. */
-  call(operation: string, request?: object): any;
+  call(operation: string, request?: object, columns?: { readonly [name: string]: Column }): any;
 }
 
 /** A profile made ready to score at one date. */
@@ -250,7 +250,7 @@ export declare class Scorer {
   /** The records of the account as it is and with the values of `changes`. */
   whatIf(account: Account | string, options: { changes: Account }): any;
   /** Asks for any operation of a scorer; see `operations()`. */
-  call(operation: string, request?: object): any;
+  call(operation: string, request?: object, columns?: { readonly [name: string]: Column }): any;
 }
 
 /**

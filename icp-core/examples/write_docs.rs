@@ -1,5 +1,5 @@
 //! Rewrites what is generated from the core's tables: the templates' layout, docs/profile.schema.json, docs/profile.md,
-//! docs/capabilities.md.
+//! docs/capabilities.md, icp-node/areas.d.ts and operations.js.
 #![allow(clippy::print_stderr, reason = "a tool for the command line")]
 
 use icp_core::profile::{reference::reference, schema::schema, templates::templates};
@@ -17,5 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::write(docs.join("profile.schema.json"), schema().pretty())?;
     std::fs::write(docs.join("profile.md"), reference())?;
     std::fs::write(docs.join("capabilities.md"), icp_core::contract::capabilities::markdown())?;
+    std::fs::write(core.join("../icp-node/areas.d.ts"), icp_core::contract::capabilities::typescript())?;
+    std::fs::write(core.join("../icp-node/operations.js"), icp_core::contract::capabilities::javascript())?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The Node door: converts types and errors, and nothing else. `glue.js` makes its classes of what is here.
 
+mod job;
 mod scorer;
 
 use icp_core::Profile;
@@ -7,7 +8,8 @@ use icp_core::contract::failure::Failure;
 use icp_core::contract::operations::Subject;
 use icp_core::contract::scoring;
 use icp_core::random::Stream;
-use napi::bindgen_prelude::{BigInt, Error, Result, Status};
+use job::Job;
+use napi::bindgen_prelude::{AsyncTask, BigInt, Error, Result, Status};
 use napi_derive::napi;
 
 /// A failure as an error whose message is the failure as JSON; the glue makes an `IcpError` of it.
@@ -41,6 +43,29 @@ pub fn call(name: String, request: Option<String>) -> Result<String> {
     scoring::call(Subject::Engine, &name, request.as_deref()).map_err(raise)
 }
 
+/// Asks the engine for an operation with a table.
+#[napi]
+pub fn call_with(name: String, request: Option<String>, columns: &scorer::NativeColumns) -> Result<String> {
+    scoring::call_with(Subject::Engine, &name, request.as_deref(), &columns.0).map_err(raise)
+}
+
+/// Asks the engine for an operation on the thread pool.
+#[napi(ts_return_type = "Promise<string>")]
+pub fn call_later(name: String, request: Option<String>) -> AsyncTask<Job<String>> {
+    Job::task(move || scoring::call(Subject::Engine, &name, request.as_deref()))
+}
+
+/// Asks the engine for an operation with a table on the thread pool; the table is taken out of `columns`.
+#[napi(ts_return_type = "Promise<string>")]
+pub fn call_with_later(
+    name: String,
+    request: Option<String>,
+    columns: &mut scorer::NativeColumns,
+) -> AsyncTask<Job<String>> {
+    let columns = std::mem::take(&mut columns.0);
+    Job::task(move || scoring::call_with(Subject::Engine, &name, request.as_deref(), &columns))
+}
+
 /// A profile.
 #[napi(js_name = "NativeProfile")]
 pub struct NativeProfile(Profile);
@@ -69,6 +94,17 @@ impl NativeProfile {
     #[napi]
     pub fn call(&self, name: String, request: Option<String>) -> Result<String> {
         scoring::call(Subject::Profile(&self.0), &name, request.as_deref()).map_err(raise)
+    }
+
+    /// Asks for an operation with a table.
+    #[napi]
+    pub fn call_with(
+        &self,
+        name: String,
+        request: Option<String>,
+        columns: &scorer::NativeColumns,
+    ) -> Result<String> {
+        scoring::call_with(Subject::Profile(&self.0), &name, request.as_deref(), &columns.0).map_err(raise)
     }
 
     /// Makes the profile ready to score at a date.

@@ -1,5 +1,6 @@
 //! Scoring: at once for one, at once or on the thread pool for many.
 
+use crate::job::Job;
 use crate::raise;
 use icp_core::arrow::ipc;
 use icp_core::contract::columns::{Columns, Piece, ScoredColumns};
@@ -7,38 +8,9 @@ use icp_core::contract::failure::Failure;
 use icp_core::contract::operations::Subject;
 use icp_core::contract::{scoring, wire};
 use icp_core::score::scorer::Scorer;
-use napi::bindgen_prelude::{
-    AsyncTask, Env, Float64Array, Int32Array, Result, Task, ToNapiValue, TypeName, Uint8Array,
-};
+use napi::bindgen_prelude::{AsyncTask, Float64Array, Int32Array, Result, Uint8Array};
 use napi_derive::napi;
 use std::sync::Arc;
-
-type Work<T> = Box<dyn FnOnce() -> std::result::Result<T, Failure> + Send>;
-
-/// One piece of work for the thread pool.
-pub struct Job<T>(Option<Work<T>>);
-
-impl<T> Job<T> {
-    fn task(work: impl FnOnce() -> std::result::Result<T, Failure> + Send + 'static) -> AsyncTask<Self>
-    where
-        T: ToNapiValue + TypeName + Send + 'static,
-    {
-        AsyncTask::new(Self(Some(Box::new(work))))
-    }
-}
-
-impl<T: ToNapiValue + TypeName + Send + 'static> Task for Job<T> {
-    type Output = Option<T>;
-    type JsValue = Option<T>;
-
-    fn compute(&mut self) -> Result<Self::Output> {
-        self.0.take().map(|work| work().map_err(raise)).transpose()
-    }
-
-    fn resolve(&mut self, _: Env, output: Self::Output) -> Result<Self::JsValue> {
-        Ok(output)
-    }
-}
 
 /// A profile made ready for a date.
 #[napi(js_name = "NativeScorer")]
@@ -68,6 +40,17 @@ impl NativeScorer {
     #[napi]
     pub fn call(&self, name: String, request: Option<String>) -> Result<String> {
         scoring::call(Subject::Scorer(&self.0), &name, request.as_deref()).map_err(raise)
+    }
+
+    /// Asks for an operation with a table.
+    #[napi]
+    pub fn call_with(
+        &self,
+        name: String,
+        request: Option<String>,
+        columns: &NativeColumns,
+    ) -> Result<String> {
+        scoring::call_with(Subject::Scorer(&self.0), &name, request.as_deref(), &columns.0).map_err(raise)
     }
 
     /// Scores one account.
@@ -137,7 +120,7 @@ fn many(
 /// Columns in the making.
 #[napi(js_name = "NativeColumns")]
 #[derive(Default)]
-pub struct NativeColumns(Columns);
+pub struct NativeColumns(pub(crate) Columns);
 
 #[napi]
 impl NativeColumns {

@@ -143,19 +143,22 @@ export function declare(icp, { runs = 200, many, columns, arrow, readArrow } = {
   test("every operation of the core can be asked for, and the named methods are operations", () => {
     const known = icp.operations();
     assert.ok(known.length >= 13);
-    for (const { subject, name } of known) {
+    assert.equal(new Set(known.map(({ subject, name }) => subject + name)).size, known.length);
+    for (const { subject, name, takes, example } of known) {
       if (subject === "engine") {
-        const method = name.replaceAll(/_([a-z])/g, (_, letter) => letter.toUpperCase());
+        const method = name.replaceAll(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase()).split(".").reduce((owner, part) => owner[part], icp);
         const needed = { template: { name: "starter" }, fingerprint: { value: [1, { b: null }] } };
-        assert.notEqual(icp[method](needed[name])?.length, 0, name);
+        if (needed[name] || !example) assert.notEqual(method(needed[name])?.length, 0, name);
+        // Examples are answered in the replay of the corpus; here, what is no option is refused.
+        else assert.equal(failure(() => (takes === "table" ? method({ a: [1] }, { odd: 1 }) : method({ ...JSON.parse(example), odd: 1 }))).name, "IcpError", name);
       } else if (subject === "profile") {
-        assert.notEqual(profile.call(name), undefined, name);
+        if (!example) assert.notEqual(profile.call(name), undefined, name);
       } else if (subject === "scorer") {
         // A request may need more than an account; it must never be an unknown operation.
         try {
           assert.notEqual(scorer.call(name, { account: { employees: 3 } }), undefined);
         } catch (error) {
-          assert.match(error.code, /^option_/, name);
+          assert.match(error.code, /^(option_|absent_column)/, name);
         }
       }
     }
@@ -189,7 +192,7 @@ export function declare(icp, { runs = 200, many, columns, arrow, readArrow } = {
     assert.equal(new Set(codes.map(({ code }) => code)).size, codes.length);
     for (const { code, stage, meaning } of codes) {
       assert.match(code, /^[a-z0-9_]+$/);
-      assert.ok(["profile", "data", "request"].includes(stage) && meaning.length > 10, code);
+      assert.ok(["profile", "data", "request", "statistics"].includes(stage) && meaning.length > 10, code);
     }
   });
 

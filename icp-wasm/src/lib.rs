@@ -35,6 +35,12 @@ pub fn call(name: &str, request: Option<String>) -> Result<String> {
     scoring::call(Subject::Engine, name, request.as_deref()).map_err(raise)
 }
 
+/// Asks the engine for an operation with a table.
+#[wasm_bindgen(js_name = callWith)]
+pub fn call_with(name: &str, request: Option<String>, columns: &NativeColumns) -> Result<String> {
+    scoring::call_with(Subject::Engine, name, request.as_deref(), &columns.0).map_err(raise)
+}
+
 /// A profile.
 #[wasm_bindgen]
 pub struct NativeProfile(Profile);
@@ -61,6 +67,12 @@ impl NativeProfile {
     /// Asks for an operation.
     pub fn call(&self, name: &str, request: Option<String>) -> Result<String> {
         scoring::call(Subject::Profile(&self.0), name, request.as_deref()).map_err(raise)
+    }
+
+    /// Asks for an operation with a table.
+    #[wasm_bindgen(js_name = callWith)]
+    pub fn call_with(&self, name: &str, request: Option<String>, columns: &NativeColumns) -> Result<String> {
+        scoring::call_with(Subject::Profile(&self.0), name, request.as_deref(), &columns.0).map_err(raise)
     }
 
     /// Makes the profile ready to score at a date.
@@ -91,6 +103,12 @@ impl NativeScorer {
         scoring::call(Subject::Scorer(&self.0), name, request.as_deref()).map_err(raise)
     }
 
+    /// Asks for an operation with a table.
+    #[wasm_bindgen(js_name = callWith)]
+    pub fn call_with(&self, name: &str, request: Option<String>, columns: &NativeColumns) -> Result<String> {
+        scoring::call_with(Subject::Scorer(&self.0), name, request.as_deref(), &columns.0).map_err(raise)
+    }
+
     /// Scores one account.
     pub fn score(&self, account: &str, options: Option<String>) -> Result<String> {
         let record = scoring::account(&self.0, account, options.as_deref()).map_err(raise)?;
@@ -111,7 +129,7 @@ impl NativeScorer {
     }
 
     /// Scores an Arrow IPC stream.
-    #[cfg(feature = "arrow")]
+    #[cfg(feature = "full")]
     #[wasm_bindgen(js_name = scoreArrowSync)]
     pub fn score_arrow(&self, bytes: &[u8], options: Option<String>) -> Result<Vec<u8>> {
         icp_core::arrow::ipc::score(&self.0, bytes, options.as_deref()).map_err(raise)

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import test from "node:test";
 
 import * as esm from "icp-wasm";
-import * as arrowDoor from "icp-wasm/arrow";
+import * as full from "icp-wasm/full";
 
 import { readStream, streamOf } from "./arrow.mjs";
 import { declareReplay } from "./directory.mjs";
@@ -14,7 +14,7 @@ const require = createRequire(import.meta.url);
 const cjs = require("icp-wasm");
 const vectors = readFileSync(new URL("./vectors/draw_bits.jsonl", import.meta.url), "utf8").trimEnd().split("\n");
 
-for (const [door, icp] of Object.entries({ esm, cjs, arrow: arrowDoor })) {
+for (const [door, icp] of Object.entries({ esm, cjs, full })) {
   test(`${door}: the engine's version is the package's`, () => {
     assert.equal(icp.engineVersion(), require("icp-wasm/package.json").version);
   });
@@ -36,10 +36,12 @@ for (const [door, icp] of Object.entries({ esm, cjs, arrow: arrowDoor })) {
 test("import and require are one instance with the same names", () => {
   assert.deepEqual(Object.keys(esm).sort(), Object.keys(cjs).sort());
   for (const name of Object.keys(cjs)) assert.equal(esm[name], cjs[name], name);
-  assert.equal(arrowDoor.Profile, require("icp-wasm/arrow").Profile);
+  const whole = require("icp-wasm/full");
+  assert.equal(full.Profile, whole.Profile);
+  assert.deepEqual(Object.keys(full).sort(), Object.keys(whole).sort());
 });
 
-const arrowScorer = arrowDoor.Profile.fromJson(PROFILE).scorer({ asOf: AS_OF });
+const arrowScorer = full.Profile.fromJson(PROFILE).scorer({ asOf: AS_OF });
 declare(esm, { arrow: (_, columns, options) => arrowScorer.scoreArrow(streamOf(columns), options), readArrow: readStream });
 
 test("the main entry has no Arrow door; the other has code and place for what is wrong", () => {
@@ -63,3 +65,4 @@ test("memory of the module is given back", () => {
 });
 
 declareReplay(esm, "wasm in Node");
+declareReplay(full, "wasm in Node, whole");

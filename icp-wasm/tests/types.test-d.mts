@@ -1,5 +1,5 @@
 import init, { Profile, _drawBits, engineVersion, initSync, type ErrorRecord, type ScoreColumns, type ScoreRecord } from "icp-wasm";
-import * as arrow from "icp-wasm/arrow";
+import * as arrow from "icp-wasm/full";
 import web from "icp-wasm/web";
 
 await init();

@@ -1,4 +1,5 @@
 import type { TableOptions } from "./shared.js";
+export * from "./areas.js";
 export * from "./index.js";
 export { default } from "./index.js";
 
