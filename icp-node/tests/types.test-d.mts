@@ -71,7 +71,7 @@ try {
   if (error instanceof IcpError) {
     const { code, path, stage, faults, total } = error;
     const first: { code: string; path: string; message: string } | undefined = faults[0];
-    const known: "profile" | "data" | "request" = stage;
+    const known: "profile" | "data" | "request" | "statistics" = stage;
     void [code.length, path.length, total.toFixed(), first, known];
   }
 }
