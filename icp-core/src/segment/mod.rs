@@ -1,10 +1,12 @@
 //! Tiers to portfolio: volumes, capacity, breadth, personas, channels, stability.
 //!
 //! - [`portfolio`]: how many accounts each tier holds, the effort it gets, what to do with it, what may come of it.
+//! - [`personas`]: what titles say, contacts scored on their own, buying committees.
 //! - [`benchmark`]: what is expected of four tiers.
 
 pub mod benchmark;
 mod error;
+pub mod personas;
 pub mod portfolio;
 pub mod rates;
 pub mod universe;

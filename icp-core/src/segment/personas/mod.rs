@@ -1,0 +1,7 @@
+//! People inside accounts: what their titles say, how well they match the profile's personas, which parts of the buying committee are known.
+//! A contact's score is its own and is never added to its account's.
+
+mod title;
+mod words;
+
+pub use title::{Department, ParsedTitle, RoleRules, Seniority, parse_title, parse_title_with};
