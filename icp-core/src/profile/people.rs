@@ -16,7 +16,7 @@ pub enum BuyingRole {
 }
 
 /// A kind of person inside an account. Never part of the account's score.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Persona {
     /// Its id.
     pub id: String,

@@ -47,7 +47,8 @@ impl SegmentError {
     #[must_use]
     pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Wrong { .. } | Self::Stopped(_) => ErrorCode::OptionWrong,
+            Self::Wrong { .. } => ErrorCode::OptionWrong,
+            Self::Stopped(_) => ErrorCode::Stopped,
             Self::Missing { .. } => ErrorCode::OptionMissing,
             Self::Table(TableError::Table(fault)) => fault.code(),
             Self::Table(TableError::Data(error)) | Self::Data(error) => {
