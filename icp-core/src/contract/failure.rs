@@ -154,6 +154,22 @@ impl From<crate::funnel::FunnelError> for Failure {
 }
 
 #[cfg(feature = "analysis")]
+impl From<crate::segment::SegmentError> for Failure {
+    fn from(error: crate::segment::SegmentError) -> Self {
+        use crate::segment::SegmentError;
+        match error {
+            SegmentError::Table(error) => error.into(),
+            SegmentError::Data(error) => error.into(),
+            SegmentError::Profile(error) => error.into(),
+            SegmentError::Stopped(error) => error.into(),
+            SegmentError::Wrong { .. } | SegmentError::Missing { .. } => {
+                Self::one(error.code(), error.path(), error.to_string())
+            }
+        }
+    }
+}
+
+#[cfg(feature = "analysis")]
 impl From<crate::stats::StatsError> for Failure {
     fn from(error: crate::stats::StatsError) -> Self {
         let code = ErrorCode::from_word(error.code()).unwrap_or(ErrorCode::NotConverged);

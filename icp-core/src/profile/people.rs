@@ -1,9 +1,11 @@
 //! Who to talk to and how to reach them: data that scoring carries along and planning reads.
 
 use super::predicate::Predicate;
+use serde::{Deserialize, Serialize};
 
 /// The part a persona plays in a purchase.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum BuyingRole {
     /// Owns the budget.
     Economic,
@@ -14,7 +16,7 @@ pub enum BuyingRole {
 }
 
 /// A kind of person inside an account. Never part of the account's score.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Persona {
     /// Its id.
     pub id: String,

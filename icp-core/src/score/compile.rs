@@ -52,6 +52,15 @@ pub(crate) fn compile(profile: &Profile, as_of: Date) -> Plan {
     }
 }
 
+/// Gives the criteria other maxima, and what follows from them.
+#[cfg(feature = "analysis")]
+pub(crate) fn set_maxima(plan: &mut Plan, maxima: &[Points]) {
+    for (criterion, &max) in plan.criteria.iter_mut().zip(maxima) {
+        criterion.max = max;
+        criterion.reachable_points = reachable_points(max, &criterion.reach, criterion.missing);
+    }
+}
+
 fn reachable_points(max: Points, reach: &Reach, missing: MissingPolicy) -> Vec<u64> {
     let policy = match missing {
         MissingPolicy::Zero => Some(0.0),

@@ -125,7 +125,7 @@ pub(crate) fn decide(assessment: &Assessment, plan: &Plan, slots: &Slots) -> Ver
 }
 
 /// The last true override that names a tier: its place and the tier.
-fn set_by_override(assessment: &Assessment, plan: &Plan) -> Option<(usize, usize)> {
+pub(crate) fn set_by_override(assessment: &Assessment, plan: &Plan) -> Option<(usize, usize)> {
     let mut rules = plan.overrides.iter().zip(&assessment.overrides).enumerate().rev();
     rules.find_map(|(place, (rule, result))| match rule.then {
         PlannedEffect::Tier(tier) if result.truth == Truth::True => Some((place, tier)),
@@ -154,6 +154,15 @@ fn by_score(assessment: &Assessment, plan: &Plan, slots: &Slots) -> (Option<usiz
         }
     }
     (None, reasons)
+}
+
+/// For each tier whether anything but the score keeps the account out of it.
+#[cfg(feature = "analysis")]
+pub(crate) fn open_tiers(assessment: &Assessment, plan: &Plan, slots: &Slots) -> Vec<bool> {
+    let open = |(i, tier): (usize, &PlannedTier)| {
+        barred(assessment, plan, i).is_none() && requires(tier, assessment, slots, View::Shown) == Truth::True
+    };
+    plan.tiers.iter().enumerate().map(open).collect()
 }
 
 /// The first criterion whose fit of 0 keeps the account out of a tier.

@@ -22,6 +22,7 @@ macro_rules! universe {
 mod funnel;
 mod population;
 mod sample;
+mod segment;
 
 use super::failure::Failure;
 use super::lists;
@@ -34,7 +35,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Every area's operations.
-pub(crate) const AREAS: &[&[Operation]] = &[population::OPERATIONS, sample::OPERATIONS, funnel::OPERATIONS];
+pub(crate) const AREAS: &[&[Operation]] =
+    &[population::OPERATIONS, sample::OPERATIONS, funnel::OPERATIONS, segment::OPERATIONS];
 
 /// A row of the engine: options in, report out.
 const fn of_engine(

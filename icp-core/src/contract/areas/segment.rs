@@ -1,0 +1,122 @@
+//! The operations of `segment`: tiers as a portfolio, people, channels, breadth, stability.
+
+use super::{answer, answer_table, of_engine};
+use crate::contract::failure::Failure;
+use crate::contract::operation::{Operation, Run, Subject, Takes};
+use crate::error::ErrorCode;
+use crate::profile::Profile;
+use crate::segment::SegmentError;
+use crate::segment::personas::{ParsedTitle, RoleRules, messaging, parse_title_with, rank_contacts};
+use crate::segment::portfolio::{PortfolioRequest, portfolio, portfolio_of};
+use crate::segment::rates::{Claim, claims, compare};
+use serde::{Deserialize, Serialize};
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    of_engine(
+        "segment.portfolio",
+        "Tiers as a portfolio from counts: sizes against what is expected, effort, plays, expected replies and meetings.",
+        r#"{"hours": 160, "share_basis": "normalised", "tiers": [{"id": "tier_1", "accounts": 40, "reply": {"events": 9, "trials": 60}}, {"id": "tier_2", "accounts": 120, "meeting": 0.05}, {"id": "tier_3", "accounts": 160}, {"id": "tier_4", "accounts": 180}]}"#,
+        |call| answer(call, portfolio),
+    ),
+    of_engine(
+        "segment.compare",
+        "Two ways of working side by side: rates, cycle, churn, and what of a claimed growth of lifetime value is left to explain.",
+        r#"{"before": {"contacted": 1000, "reply": 0.05, "meeting": 0.015, "cycle_days": 90, "churn": 0.45}, "after": {"contacted": 300, "reply": 0.18, "meeting": 0.07, "cycle_days": 45, "churn": 0.22}, "lifetime_value_ratio": 3}"#,
+        |call| answer(call, compare),
+    ),
+    of_engine(
+        "segment.claims",
+        "What published claims about targeting make of a reply and a meeting rate, and which of them contradict each other.",
+        r#"{"reply": 0.05, "meeting": 0.015}"#,
+        |call| {
+            answer(call, |request: &ClaimsRequest| {
+                claims(request.reply, request.meeting).map(|claims| Claims { claims })
+            })
+        },
+    ),
+    of_engine(
+        "segment.parse_titles",
+        "Role in a purchase, seniority and department of job titles; what a title does not say stays unknown.",
+        r#"{"titles": ["VP, Sales (EMEA)", "Head of Revenue Operations", "RevOps Manager", "Sr. Software Engineer", "Vertriebsleiter", "Zookeeper"]}"#,
+        |call| {
+            answer(call, |request: &TitlesRequest| {
+                let titles = request.titles.iter().map(|title| parse_title_with(title, &request.rules));
+                Ok::<_, SegmentError>(Titles { titles: titles.collect() })
+            })
+        },
+    ),
+    Operation {
+        subject: "profile",
+        name: "rank_contacts",
+        takes: Takes::Options,
+        about: "Contacts ranked inside accounts whose gate is open, by their own scores, with the buying committee of each account.",
+        example: r#"{"accounts": [{"id": "acme", "decision": "pursue", "tier": "tier_1", "score": 93}, {"id": "bolt", "decision": "exclude"}], "contacts": [{"id": "1", "account": "acme", "title": "VP of Sales"}, {"id": "2", "account": "acme", "title": "RevOps Manager"}, {"id": "3", "account": "acme", "title": "Zookeeper"}, {"id": "4", "account": "bolt", "title": "CEO"}]}"#,
+        run: Run::Typed(|call| {
+            let profile = of_profile(call.subject)?;
+            answer(call, |request| rank_contacts(profile, request))
+        }),
+    },
+    Operation {
+        subject: "profile",
+        name: "messaging",
+        takes: Takes::Options,
+        about: "What to say to each persona, and what is missing from its record.",
+        example: "{}",
+        run: Run::Typed(|call| {
+            let profile = of_profile(call.subject)?;
+            answer(call, |_: &NoOptions| Ok::<_, SegmentError>(messaging(profile)))
+        }),
+    },
+    Operation {
+        subject: "scorer",
+        name: "portfolio",
+        takes: Takes::Table,
+        about: "The portfolio of a scored universe: sizes of its tiers against what is expected, effort, plays, expected replies and meetings.",
+        example: universe!(
+            r#", "hours": 160, "tiers": [{"id": "tier_1", "reply": {"events": 3, "trials": 20}}]"#
+        ),
+        run: Run::Typed(|call| {
+            let scorer = call.scorer()?;
+            answer_table(call, |request: &PortfolioRequest, table| portfolio_of(scorer, table, request))
+        }),
+    },
+];
+
+fn of_profile(subject: Subject<'_>) -> Result<&Profile, Failure> {
+    match subject {
+        Subject::Profile(profile) => Ok(profile),
+        Subject::Scorer(scorer) => Ok(scorer.profile()),
+        Subject::Engine => {
+            Err(Failure::one(ErrorCode::OperationUnknown, "", "this operation is asked of a profile"))
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoOptions {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClaimsRequest {
+    reply: f64,
+    meeting: f64,
+}
+
+#[derive(Serialize)]
+struct Claims {
+    claims: Vec<Claim>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TitlesRequest {
+    titles: Vec<String>,
+    #[serde(default)]
+    rules: RoleRules,
+}
+
+#[derive(Serialize)]
+struct Titles {
+    titles: Vec<ParsedTitle>,
+}
