@@ -1,1 +1,12 @@
-//! What changed: drift, divergence, migration between versions, cadence.
+//! What changed, and what to do about it: closed-won deals against the profile, drift, two versions side by side, lints, cadence.
+
+pub mod cadence;
+pub mod change_log;
+pub mod closed_won;
+pub mod error;
+pub mod surprise;
+
+mod labels;
+mod rows;
+
+pub use error::ReviewError;
