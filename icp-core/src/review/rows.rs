@@ -39,6 +39,31 @@ pub(crate) fn each_row(
     Ok(())
 }
 
+/// Some rows of a table.
+#[derive(Clone, Debug)]
+pub(crate) struct Part<'t, 'a> {
+    pub(crate) table: &'t Table<'a>,
+    pub(crate) rows: Vec<usize>,
+}
+
+impl<'t, 'a> Part<'t, 'a> {
+    pub(crate) fn whole(table: &'t Table<'a>) -> Self {
+        Self { table, rows: (0..table.rows()).collect() }
+    }
+
+    /// The rows in which a flag is as wanted; rows in which it is missing are on neither side.
+    pub(crate) fn flagged(table: &'t Table<'a>, name: &str, wanted: bool) -> Result<Self, ReviewError> {
+        let flag = Named::new(table, name, AttributeType::Flag)?;
+        let mut rows = Vec::new();
+        for row in 0..table.rows() {
+            if flag.flag(row)? == Some(wanted) {
+                rows.push(row);
+            }
+        }
+        Ok(Self { table, rows })
+    }
+}
+
 /// Every row of a table, or an even spread of `most` of them.
 pub(crate) fn spread(rows: usize, most: usize) -> Vec<usize> {
     if rows <= most || most == 0 {

@@ -113,7 +113,6 @@ pub struct PatternReport {
     /// The deals that the base rate lets expect.
     pub expected: Option<f64>,
     /// Verdict and chance.
-    #[serde(flatten)]
     pub surprise: Surprise,
 }
 

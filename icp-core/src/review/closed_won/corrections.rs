@@ -6,7 +6,7 @@ use crate::profile::attribute::AttributeType;
 use crate::profile::criterion::{Category, Criterion};
 use crate::review::change_log::ChangeReason;
 use crate::review::error::ReviewError;
-use crate::review::rows::{Named, each_row};
+use crate::review::rows::{Named, Part, each_row};
 use crate::review::surprise::{at_least, percent};
 use crate::score::scorer::Scorer;
 use crate::score::truth::Truth;
@@ -96,7 +96,7 @@ pub(super) fn corrections(
     deals: &Table<'_>,
     rows: &[usize],
     known: &[Assessed],
-    pipeline: Option<&Table<'_>>,
+    pipeline: Option<&Part<'_, '_>>,
     request: &ClosedWonRequest,
 ) -> Result<Vec<CorrectionCheck>, ReviewError> {
     let document = scorer.profile().document();
@@ -118,8 +118,7 @@ pub(super) fn corrections(
         won[2].add(diverges(&problem, fit, below));
     }
     if let Some(pipeline) = pipeline {
-        let all: Vec<usize> = (0..pipeline.rows()).collect();
-        each_row(scorer, pipeline, &all, |_, account, _| {
+        each_row(scorer, pipeline.table, &pipeline.rows, |_, account, _| {
             let fit = |i: usize| account.criteria[i].fit;
             base[0].add(diverges(&size, fit, below));
             base[2].add(diverges(&problem, fit, below));

@@ -7,7 +7,7 @@ use crate::profile::document::Document;
 use crate::review::change_log::ChangeReason;
 use crate::review::error::ReviewError;
 use crate::review::labels::{Labeller, Labels};
-use crate::review::rows::each_row;
+use crate::review::rows::{Part, each_row};
 use crate::review::surprise::{PatternVerdict, Surprise, at_least, judge, percent};
 use crate::score::scorer::Scorer;
 use crate::score::truth::Truth;
@@ -73,7 +73,6 @@ pub struct Divergence {
     /// The same in the pipeline.
     pub base: Option<BaseRate>,
     /// Outlier or pattern.
-    #[serde(flatten)]
     pub surprise: Surprise,
     /// The same chance if the base rate is at the upper end of its interval.
     pub p_value_at_high_base: Option<f64>,
@@ -156,7 +155,7 @@ pub(super) fn divergences(
     deals: &Table<'_>,
     rows: &[usize],
     known: &[Assessed],
-    pipeline: Option<&Table<'_>>,
+    pipeline: Option<&Part<'_, '_>>,
     request: &ClosedWonRequest,
 ) -> Result<Vec<Divergence>, ReviewError> {
     let document = scorer.profile().document();
@@ -171,11 +170,12 @@ pub(super) fn divergences(
     }
     let mut base = Counts::default();
     if let Some(pipeline) = pipeline {
-        let all: Vec<usize> = (0..pipeline.rows()).collect();
-        let labels = labels_of(document, pipeline, &all)?;
-        each_row(scorer, pipeline, &all, |row, account, _| {
+        let labels = labels_of(document, pipeline.table, &pipeline.rows)?;
+        let mut places = 0..;
+        each_row(scorer, pipeline.table, &pipeline.rows, |_, account, _| {
+            let Some(place) = places.next() else { return };
             let fits = account.criteria.iter().map(|result| result.fit);
-            count_fits(document, &labels, row, fits, below, &mut base);
+            count_fits(document, &labels, place, fits, below, &mut base);
             for (i, truth) in account.exclusions.iter().enumerate() {
                 if *truth != Truth::Unknown {
                     base.add_unnamed(DivergenceKind::Exclusion, i, *truth == Truth::True);

@@ -11,7 +11,7 @@ pub use skew::{Skew, SkewBase, SkewKind};
 
 use super::change_log::{ChangeLogEntry, ChangeReason};
 use super::error::{ReviewError, check_open_unit};
-use super::rows::{Named, account_names, each_row};
+use super::rows::{Named, Part, account_names, each_row};
 use super::surprise::{PatternVerdict, five_percent, least_deals, pattern_at, percent};
 use crate::date::Date;
 use crate::profile::attribute::AttributeType;
@@ -37,6 +37,9 @@ pub struct ClosedWonRequest {
     /// The column that is true for won deals; without it every row is one.
     #[serde(default)]
     pub won: Option<String>,
+    /// The column that is true for the companies in play, where they stand in the same table; they give the base rates.
+    #[serde(default)]
+    pub pipeline: Option<String>,
     /// The column of the buyers' titles, for the check of A-095.
     #[serde(default)]
     pub buyer_title: Option<String>,
@@ -159,7 +162,8 @@ struct Assessed {
 }
 
 /// Reviews the last closed-won deals. Each is scored as of the day it was closed. `pipeline` gives the base rates: what share of the
-/// companies in play differs in the same way, so that five deals in a common segment are not taken for a discovery.
+/// companies in play differs in the same way, so that five deals in a common segment are not taken for a discovery. It may be a table of
+/// its own, or rows of the same one (`pipeline` of the request).
 ///
 /// ```
 /// use icp_core::{Profile, table::{Table, column::Column}, watch::Watch};
@@ -188,6 +192,15 @@ pub fn closed_won(
 ) -> Result<ClosedWonReport, ReviewError> {
     let document = scorer.profile().document();
     let match_tier = check(scorer, request)?;
+    let pipeline = match (pipeline, &request.pipeline) {
+        (Some(table), None) => Some(Part::whole(table)),
+        (None, Some(name)) => Some(Part::flagged(deals, name, true)?),
+        (None, None) => None,
+        (Some(_), Some(_)) => {
+            return Err(ReviewError::option("/pipeline", "the pipeline is given as a table already"));
+        }
+    };
+    let pipeline = pipeline.as_ref();
     let found = select(deals, scorer.as_of(), request)?;
     let rows: Vec<usize> = found.window.iter().map(|(_, row)| *row).collect();
     let names = account_names(deals, request.account.as_deref(), &rows)?;

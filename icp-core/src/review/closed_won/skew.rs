@@ -9,7 +9,7 @@ use crate::profile::document::Document;
 use crate::profile::fit::Fit;
 use crate::review::error::ReviewError;
 use crate::review::labels::{Labeller, Labels, has_labels};
-use crate::review::rows::each_row;
+use crate::review::rows::{Part, each_row};
 use crate::review::surprise::{PatternVerdict, Surprise, judge, percent};
 use crate::score::scorer::Scorer;
 use crate::stats::multiple::{Adjustment, adjust};
@@ -57,7 +57,6 @@ pub struct Skew {
     /// Where that is.
     pub base_from: Option<SkewBase>,
     /// Outlier or pattern.
-    #[serde(flatten)]
     pub surprise: Surprise,
     /// The chance, adjusted for the number of segments and values looked at (Benjamini & Hochberg).
     pub q_value: Option<f64>,
@@ -153,7 +152,7 @@ pub(super) fn skew(
     deals: &Table<'_>,
     window: &[usize],
     earlier: &[usize],
-    pipeline: Option<&Table<'_>>,
+    pipeline: Option<&Part<'_, '_>>,
     request: &ClosedWonRequest,
 ) -> Result<Vec<Skew>, ReviewError> {
     let segments = segment_scorer(scorer)?;
@@ -161,10 +160,7 @@ pub(super) fn skew(
     let recent = window.len().min(request.recent as usize);
     let won = named(scorer, segments.as_ref(), deals, &rows)?;
     let in_play = match pipeline {
-        Some(pipeline) => {
-            let all: Vec<usize> = (0..pipeline.rows()).collect();
-            Some(named(scorer, segments.as_ref(), pipeline, &all)?)
-        }
+        Some(pipeline) => Some(named(scorer, segments.as_ref(), pipeline.table, &pipeline.rows)?),
         None => None,
     };
     let base_from = if in_play.is_some() {
