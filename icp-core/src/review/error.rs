@@ -53,7 +53,8 @@ impl ReviewError {
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Date { .. } => ErrorCode::InvalidDate,
-            Self::Option { .. } | Self::Stopped(_) => ErrorCode::OptionWrong,
+            Self::Option { .. } => ErrorCode::OptionWrong,
+            Self::Stopped(_) => ErrorCode::Stopped,
             Self::Table(TableError::Table(fault)) => fault.code(),
             Self::Table(TableError::Data(error)) => {
                 error.first().map_or(ErrorCode::TypeMismatch, DataFault::code)

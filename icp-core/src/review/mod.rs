@@ -3,6 +3,7 @@
 pub mod cadence;
 pub mod change_log;
 pub mod closed_won;
+pub mod diff;
 pub mod error;
 pub mod surprise;
 

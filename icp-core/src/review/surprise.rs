@@ -483,6 +483,24 @@ mod tests {
         }
     }
 
+    /// tests/references/make_review.py: the same recursion in Python with SciPy's tails.
+    #[test]
+    fn boundaries_of_four_looks() {
+        let reference: serde_json::Value =
+            serde_json::from_str(include_str!("../../tests/references/review.json")).unwrap();
+        let all = [Spending::OBrienFleming, Spending::Pocock, Spending::Linear];
+        for (spending, name) in all.into_iter().zip(["o_brien_fleming", "pocock", "linear"]) {
+            let expected = &reference["spending"][name];
+            let report = watched(&[(0, 15), (0, 15), (0, 10), (0, 20)], 60, spending);
+            for (look, expected) in report.looks.iter().zip(expected["looks"].as_array().unwrap()) {
+                assert!((look.alpha_spent - expected["allowed"].as_f64().unwrap()).abs() < 1e-12);
+                assert_eq!(look.boundary, expected["boundary"].as_u64(), "{name} {}", look.period);
+            }
+            let spent = expected["spent"].as_f64().unwrap();
+            assert!((report.boundary_false_alarm - spent).abs() < 1e-12, "{name}");
+        }
+    }
+
     /// Every path of two looks of 4 and 3 deals, by enumeration.
     #[test]
     fn boundaries_are_exact() {

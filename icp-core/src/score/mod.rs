@@ -20,7 +20,7 @@ pub(crate) mod plan;
 mod resolve;
 mod sharing;
 pub(crate) mod slots;
-mod tiers;
+pub(crate) mod tiers;
 mod timing;
 mod usage;
 mod vocabulary;
