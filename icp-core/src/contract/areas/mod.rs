@@ -21,6 +21,7 @@ macro_rules! universe {
 
 mod funnel;
 mod population;
+mod review;
 mod sample;
 
 use super::failure::Failure;
@@ -34,7 +35,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Every area's operations.
-pub(crate) const AREAS: &[&[Operation]] = &[population::OPERATIONS, sample::OPERATIONS, funnel::OPERATIONS];
+pub(crate) const AREAS: &[&[Operation]] =
+    &[population::OPERATIONS, sample::OPERATIONS, funnel::OPERATIONS, review::OPERATIONS];
 
 /// A row of the engine: options in, report out.
 const fn of_engine(

@@ -1,9 +1,11 @@
 //! Two versions of a profile side by side on one universe, before the later one is published (N13).
 
+mod chart;
 mod compare;
 mod document;
 mod pipeline;
 
+pub use chart::migration_chart;
 pub use compare::{Cause, CriterionDifference, Mover};
 pub use document::{ChangeKind, DocumentChange, MaximumChange, document_changes};
 pub use pipeline::{PipelineChange, TierPipeline, TierRate};
@@ -41,6 +43,12 @@ pub struct DiffRequest {
     /// The level of intervals; default 0.95.
     #[serde(default = "level")]
     pub level: f64,
+}
+
+impl Default for DiffRequest {
+    fn default() -> Self {
+        Self { account: None, top: tops(), movers: twenty(), rates: Vec::new(), level: level() }
+    }
 }
 
 fn tops() -> Vec<u32> {
