@@ -4,10 +4,13 @@ pub mod cadence;
 pub mod change_log;
 pub mod closed_won;
 pub mod diff;
+pub mod drift;
 pub mod error;
 pub mod surprise;
 
 mod labels;
+mod period;
 mod rows;
 
 pub use error::ReviewError;
+pub use period::Period;
