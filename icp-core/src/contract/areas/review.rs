@@ -10,6 +10,8 @@ use crate::review::cadence::{cadence, phases};
 use crate::review::change_log::change_log;
 use crate::review::closed_won::{ClosedWonRequest, closed_won};
 use crate::review::diff::{DiffRequest, TierRate, diff, migration_chart};
+use crate::review::drift::{DriftOverTimeRequest, DriftRequest, drift, drift_chart, drift_over_time};
+use crate::review::outcomes::{OutcomesRequest, outcomes, outcomes_chart};
 use crate::review::surprise::{monitor, pattern};
 use crate::score::scorer::Scorer;
 use serde::Deserialize;
@@ -90,6 +92,69 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 let (other, request) = request.split(scorer)?;
                 let report = diff(scorer, &other, table, &request, call.watch)?;
                 Ok::<_, Failure>(migration_chart(&report.migration))
+            })
+        }),
+    },
+    Operation {
+        subject: "scorer",
+        name: "drift",
+        takes: Takes::Table,
+        about: "What moved between two parts of a table: tiers, scores, attributes, criteria, against what chance gives.",
+        example: universe!(r#", "date": "closed", "from": "2026-06-01", "bins": 3"#),
+        run: Run::Typed(|call| {
+            let scorer = call.scorer()?;
+            answer_table(call, |request: &DriftRequest, table| drift(scorer, table, request, call.watch))
+        }),
+    },
+    Operation {
+        subject: "scorer",
+        name: "drift_over_time",
+        takes: Takes::Table,
+        about: "Tiers and scores of each month, quarter or year against the first.",
+        example: universe!(r#", "date": "closed", "bins": 3"#),
+        run: Run::Typed(|call| {
+            let scorer = call.scorer()?;
+            answer_table(call, |request: &DriftOverTimeRequest, table| {
+                drift_over_time(scorer, table, request, call.watch)
+            })
+        }),
+    },
+    Operation {
+        subject: "scorer",
+        name: "drift_chart",
+        takes: Takes::Table,
+        about: "Drift over time as a Vega-Lite specification; takes the request of `drift_over_time`.",
+        example: universe!(r#", "date": "closed", "bins": 3"#),
+        run: Run::Typed(|call| {
+            let scorer = call.scorer()?;
+            answer_table(call, |request: &DriftOverTimeRequest, table| {
+                drift_over_time(scorer, table, request, call.watch).map(|report| drift_chart(&report))
+            })
+        }),
+    },
+    Operation {
+        subject: "scorer",
+        name: "outcomes_over_time",
+        takes: Takes::Table,
+        about: "The share of each tier with the outcome, period by period: trends, and whether tiers still order outcomes.",
+        example: universe!(r#", "date": "closed", "outcome": "won", "least": 2"#),
+        run: Run::Typed(|call| {
+            let scorer = call.scorer()?;
+            answer_table(call, |request: &OutcomesRequest, table| {
+                outcomes(scorer, table, request, call.watch)
+            })
+        }),
+    },
+    Operation {
+        subject: "scorer",
+        name: "outcomes_chart",
+        takes: Takes::Table,
+        about: "Outcome by tier over time as a Vega-Lite specification; takes the request of `outcomes_over_time`.",
+        example: universe!(r#", "date": "closed", "outcome": "won", "at_date": true"#),
+        run: Run::Typed(|call| {
+            let scorer = call.scorer()?;
+            answer_table(call, |request: &OutcomesRequest, table| {
+                outcomes(scorer, table, request, call.watch).map(|report| outcomes_chart(&report))
             })
         }),
     },
