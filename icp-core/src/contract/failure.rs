@@ -177,6 +177,21 @@ impl From<crate::stats::StatsError> for Failure {
     }
 }
 
+#[cfg(feature = "analysis")]
+impl From<crate::review::ReviewError> for Failure {
+    fn from(error: crate::review::ReviewError) -> Self {
+        use crate::review::ReviewError;
+        match error {
+            ReviewError::Table(error) => error.into(),
+            ReviewError::Profile(error) => error.into(),
+            ReviewError::Stopped(error) => error.into(),
+            ReviewError::Date { .. } | ReviewError::Option { .. } => {
+                Self::one(error.code(), error.path(), error.to_string())
+            }
+        }
+    }
+}
+
 impl From<InvalidDate> for Failure {
     fn from(error: InvalidDate) -> Self {
         Self::one(ErrorCode::InvalidDate, "/as_of", error.to_string())

@@ -21,6 +21,7 @@ macro_rules! universe {
 
 mod funnel;
 mod population;
+mod review;
 mod sample;
 mod segment;
 
@@ -35,8 +36,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Every area's operations.
-pub(crate) const AREAS: &[&[Operation]] =
-    &[population::OPERATIONS, sample::OPERATIONS, funnel::OPERATIONS, segment::OPERATIONS];
+pub(crate) const AREAS: &[&[Operation]] = &[
+    population::OPERATIONS,
+    sample::OPERATIONS,
+    segment::OPERATIONS,
+    review::OPERATIONS,
+    funnel::OPERATIONS,
+];
 
 /// A row of the engine: options in, report out.
 const fn of_engine(
