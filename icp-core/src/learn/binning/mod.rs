@@ -11,3 +11,6 @@ pub(crate) use optimum::information;
 pub use optimum::{Limits, Partition, Shape, optimal};
 pub use prebins::{Prebins, roundest};
 pub use report::{AttributeBands, BandsReport, BandsRequest, Bin, bands};
+pub(crate) use report::{
+    default_level, default_max_bins, default_max_prebins, default_min_rows, default_min_share,
+};

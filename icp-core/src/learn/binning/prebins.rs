@@ -127,7 +127,7 @@ fn unkey(key: u64) -> f64 {
 #[must_use]
 pub fn roundest(above: f64, up_to: f64) -> f64 {
     let size = num::max(above.abs(), up_to.abs());
-    if !(above < up_to) || size == 0.0 {
+    if num::order(above, up_to) != std::cmp::Ordering::Less || size == 0.0 {
         return up_to;
     }
     if above < 0.0 && up_to >= 0.0 {
