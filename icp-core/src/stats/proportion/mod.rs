@@ -31,6 +31,7 @@ pub use difference::{
 };
 pub use equivalence::{Equivalence, SampleRatio, equivalence, sample_ratio};
 pub use exact::{BinomialTest, binomial_test};
+pub(crate) use fisher::fisher_p;
 pub use fisher::{FisherResult, fisher};
 pub use power::{
     PowerMethod, cohens_h, power_two_proportions, sample_size_one_proportion, sample_size_two_proportions,
