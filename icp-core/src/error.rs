@@ -126,6 +126,8 @@ catalogue! {
         DuplicateColumn = "duplicate_column": "Two columns have one name; rename or drop one.",
         ArrowStream = "arrow_stream": "The bytes are no Arrow IPC stream that can be read; write them in the stream format, uncompressed.",
         AbsentColumn = "absent_column": "A column that the profile needs is not in the table; add it, or name another in `read.column`.",
+        TooFewRows = "too_few_rows": "There are fewer rows with what the work needs than it can do with; the message says how many would do.",
+        OneOutcome = "one_outcome": "All rows have the same outcome, or all are in one group: nothing can be told apart.",
     }
     Request {
         OperationUnknown = "operation_unknown": "There is no such operation; `operations` lists them.",
@@ -136,6 +138,7 @@ catalogue! {
         TooManyCriteria = "too_many_criteria": "Too many criteria act on each other for exact reasons; the message says how many may.",
         AsOfMissing = "as_of_missing": "`as_of` is always required; the engine reads no clock.",
         InvalidDate = "invalid_date": "A date argument is not of the form YYYY-MM-DD.",
+        Stopped = "stopped": "The work was stopped by the one who asked for it.",
     }
 }
 

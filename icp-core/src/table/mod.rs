@@ -8,6 +8,7 @@ pub mod column;
 pub mod fault;
 mod number;
 pub mod reading;
+pub mod values;
 
 use column::Column;
 use fault::TableFault;
