@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 /// What a prior may be worth, in observations, when cross-validation chooses.
 const WORTHS: [f64; 9] = [10.0, 30.0, 100.0, 300.0, 1_000.0, 3_000.0, 10_000.0, 100_000.0, 1_000_000.0];
 /// More rows than these tell cross-validation nothing more.
-const ROWS_TO_CHOOSE: usize = 20_000;
+pub(crate) const ROWS_TO_CHOOSE: usize = 20_000;
 /// Firth's correction is worth its price below so many rows; above, it is too small to see.
 const FIRTH_ROWS: usize = 2_000;
 
@@ -273,7 +273,7 @@ pub(crate) fn weigh(
     let points = weighing.points(&estimate.coefficients);
     let drawn = weighing.drawn(&estimate, options);
     let alone = weighing.data_only(options);
-    let weights = weighing.rounded(&points, options.whole_points);
+    let weights = rounded(&points, &weighing.groups, options.whole_points);
     let prior_points = weighing.points(&prior);
     watch.at(0.95)?;
 
@@ -413,8 +413,13 @@ impl<'a> Weighing<'a> {
         options: &WeightsOptions,
         watch: &Watch<'_>,
     ) -> Result<(f64, Vec<Strength>), LearnError> {
-        let folds =
-            folds(&self.targets, self.family == Family::Logistic, options.folds as usize, options.seed);
+        let folds = folds(
+            &self.targets,
+            self.family == Family::Logistic,
+            options.folds as usize,
+            options.seed,
+            ROWS_TO_CHOOSE,
+        );
         let mut deviances: Vec<Vec<f64>> = vec![Vec::new(); WORTHS.len()];
         for fold in 0..options.folds {
             watch.at(fold as f64 / options.folds as f64)?;
@@ -560,30 +565,29 @@ impl<'a> Weighing<'a> {
             })
             .collect())
     }
+}
 
-    /// Weights that add up to 100 on each axis, in hundredths or whole; nothing left becomes the least weight there is.
-    fn rounded(&self, points: &[f64], whole: bool) -> Vec<Weight> {
-        let unit = if whole { 1_000_000 } else { 10_000 };
-        let mut units: Vec<u64> = vec![0; points.len()];
-        for group in 0..2 {
-            let members: Vec<usize> = (0..points.len()).filter(|&j| self.groups[j] == group).collect();
-            let total = 100_000_000 / unit;
-            let exact = |j: usize| points[j] * total as f64 / 100.0;
-            let mut rest: Vec<usize> = members.clone();
-            let mut given = 0;
-            for &j in &members {
-                units[j] = (exact(j) as u64).min(total);
-                given += units[j];
-            }
-            rest.sort_by(|&a, &b| {
-                num::order(exact(b) - units[b] as f64, exact(a) - units[a] as f64).then(a.cmp(&b))
-            });
-            for &j in rest.iter().take(total.saturating_sub(given) as usize) {
-                units[j] += 1;
-            }
+/// Weights that add up to 100 in each group, in hundredths or whole; nothing left becomes the least weight there is.
+pub(crate) fn rounded(points: &[f64], groups: &[usize], whole: bool) -> Vec<Weight> {
+    let unit = if whole { 1_000_000 } else { 10_000 };
+    let total = 100_000_000 / unit;
+    let exact = |j: usize| points[j] * total as f64 / 100.0;
+    let mut units: Vec<u64> = vec![0; points.len()];
+    for group in 0..2 {
+        let mut rest: Vec<usize> = (0..points.len()).filter(|&j| groups[j] == group).collect();
+        let mut given = 0;
+        for &j in &rest {
+            units[j] = (exact(j) as u64).min(total);
+            given += units[j];
         }
-        units.into_iter().map(|units| Weight((units * unit).max(1))).collect()
+        rest.sort_by(|&a, &b| {
+            num::order(exact(b) - units[b] as f64, exact(a) - units[a] as f64).then(a.cmp(&b))
+        });
+        for &j in rest.iter().take(total.saturating_sub(given) as usize) {
+            units[j] += 1;
+        }
     }
+    units.into_iter().map(|units| Weight((units * unit).max(1))).collect()
 }
 
 /// The factor of a covariance's inverse.
@@ -619,12 +623,18 @@ fn residual_spread(columns: &[Vec<f64>], values: &[f64], all: &[usize]) -> f64 {
     num::max(residual.unwrap_or(total), num::max(total * 1e-3, f64::MIN_POSITIVE))
 }
 
-/// Rows dealt to folds, the two sides each by itself; a sample of the rows where there are very many.
-fn folds(targets: &[f64], sides: bool, folds: usize, seed: u64) -> Vec<(usize, usize)> {
+/// Rows dealt to folds, the two sides each by itself; of at most `most` rows, a sample where there are more.
+pub(crate) fn folds(
+    targets: &[f64],
+    sides: bool,
+    folds: usize,
+    seed: u64,
+    most: usize,
+) -> Vec<(usize, usize)> {
     let stream = Stream::new(seed, 0);
     let mut order: Vec<usize> = (0..targets.len()).collect();
     order.sort_by_key(|&place| (stream.bits(place as u64), place));
-    order.truncate(ROWS_TO_CHOOSE);
+    order.truncate(most);
     let mut next = [0, 0];
     order
         .into_iter()
