@@ -346,6 +346,26 @@ impl Scorer {
         Ok(())
     }
 
+    /// Hands each criterion's fit in some rows of a table to `visit`, `None` where it is undetermined; nothing at all for a row that can
+    /// not be read. No points are computed.
+    pub(crate) fn visit_fits(
+        &self,
+        table: &Table<'_>,
+        rows: impl Iterator<Item = usize>,
+        mut visit: impl FnMut(Option<&[Option<f64>]>),
+    ) -> Result<(), TableError> {
+        let mut fits = Vec::with_capacity(self.plan.criteria.len());
+        self.visit_rows(table, rows, |slots| {
+            let Some(slots) = slots else { return visit(None) };
+            fits.clear();
+            fits.extend(self.plan.criteria.iter().map(|criterion| {
+                let value = criterion.attribute.map_or(Slot::Missing, |attribute| slots.values[attribute]);
+                criterion.fit.evaluate(value, slots).map(|(fit, _)| fit)
+            }));
+            visit(Some(&fits));
+        })
+    }
+
     fn score_rows(
         &self,
         columns: &[ResolvedColumn<'_, '_>],

@@ -3,13 +3,13 @@
 use crate::num;
 
 /// The lower factor of a positive definite p × p matrix, or nothing when a pivot falls below 10⁻¹² of its diagonal.
-pub(super) struct Cholesky {
+pub(crate) struct Cholesky {
     size: usize,
     lower: Vec<f64>,
 }
 
 impl Cholesky {
-    pub(super) fn new(matrix: &[f64], size: usize) -> Option<Self> {
+    pub(crate) fn new(matrix: &[f64], size: usize) -> Option<Self> {
         let mut lower = vec![0.0; size * size];
         for i in 0..size {
             for j in 0..=i {
@@ -32,9 +32,14 @@ impl Cholesky {
     }
 
     /// Solves A x = b.
-    pub(super) fn solve(&self, right: &[f64]) -> Vec<f64> {
+    pub(crate) fn solve(&self, right: &[f64]) -> Vec<f64> {
+        self.back_solve(self.half_solve(right))
+    }
+
+    /// Solves Lᵀ x = z; of independent standard normal z it makes draws with covariance A⁻¹.
+    pub(crate) fn back_solve(&self, z: Vec<f64>) -> Vec<f64> {
         let n = self.size;
-        let mut x = self.half_solve(right);
+        let mut x = z;
         for i in (0..n).rev() {
             let mut rest = x[i];
             for (k, &known) in x.iter().enumerate().skip(i + 1) {
@@ -46,7 +51,7 @@ impl Cholesky {
     }
 
     /// Solves L z = b; then z · z = bᵀ A⁻¹ b.
-    pub(super) fn half_solve(&self, right: &[f64]) -> Vec<f64> {
+    pub(crate) fn half_solve(&self, right: &[f64]) -> Vec<f64> {
         let n = self.size;
         let mut x = right.to_vec();
         for i in 0..n {
@@ -60,7 +65,7 @@ impl Cholesky {
     }
 
     /// A⁻¹.
-    pub(super) fn inverse(&self) -> Vec<f64> {
+    pub(crate) fn inverse(&self) -> Vec<f64> {
         let n = self.size;
         let mut result = vec![0.0; n * n];
         for j in 0..n {
@@ -74,7 +79,7 @@ impl Cholesky {
     }
 
     /// ln det A.
-    pub(super) fn ln_determinant(&self) -> f64 {
+    pub(crate) fn ln_determinant(&self) -> f64 {
         2.0 * num::sum_by(self.size, |i| num::ln(self.lower[i * self.size + i]))
     }
 }

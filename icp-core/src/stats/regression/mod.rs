@@ -20,5 +20,6 @@ mod shrinkage;
 
 pub(crate) use engine::{Penalty, Problem};
 pub use firth::{FirthFit, firth};
+pub(crate) use linear_algebra::Cholesky;
 pub use logistic::{LogisticFit, logistic, ridge};
 pub use shrinkage::{BetaBinomial, ShrunkRate, beta_binomial, shrink_rates};
