@@ -16,7 +16,10 @@ const SCORES: [f64; 20] = [
 const WON: [i64; 20] = [1, 1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0];
 
 fn close(found: f64, expected: f64, digits: i32) {
-    assert!((found - expected).abs() < 0.5 * 10f64.powi(-digits), "{found} is not {expected}");
+    assert!(
+        (found - expected).abs() < 0.5 * icp_core::num::pow(10.0, f64::from(-digits)),
+        "{found} is not {expected}"
+    );
 }
 
 fn fixture() -> Table<'static> {

@@ -6,12 +6,14 @@
 //! a reader must know before believing a figure is a [`Finding`] with a code.
 
 mod backtest;
+mod claims;
 mod columns;
 mod error;
 mod evidence;
 mod finding;
 mod interviews;
 mod micro_outbound;
+mod pilot;
 mod wording;
 
 pub use backtest::{
@@ -20,10 +22,15 @@ pub use backtest::{
     QuarterReport, QuarterRow, ScoreScale, Shift, TierBound, TierRate, TierReport, TierStep, TierValue,
     WeightedRate, WorstCase, backtest, backtest_scorer,
 };
+pub use claims::{CLAIMS, Claim, ClaimCheck, Measure};
 pub use error::ValidateError;
 pub use evidence::{Evidence, OperatingPoint, Rule, Verdict};
 pub use finding::{Finding, FindingCode, Severity};
 pub use interviews::{InterviewsReport, InterviewsRequest, interviews};
 pub use micro_outbound::{
     AnyTime, Diagnosis, Intent, MicroOutboundReport, MicroOutboundRequest, NextStep, micro_outbound,
+};
+pub use pilot::{
+    Counts, Expected, PilotAnyTime, PilotBlock, PilotPower, PilotReport, PilotRequest, PilotStratum,
+    PilotTests, pilot,
 };

@@ -145,8 +145,7 @@ fn outcomes(table: &Table<'_>, request: &BacktestRequest) -> Result<Outcomes, Va
             }
             match columns::numbers(table, name, path) {
                 Ok(numbers) => Ok(Outcomes::Numbers(numbers)),
-                Err(error) if columns::words(table, name, path).is_ok() && !table.has_text_cells() => {
-                    let _ = error;
+                Err(_) if columns::words(table, name, path).is_ok() && !table.has_text_cells() => {
                     let message = "the outcome is in words; say which of them are the event";
                     Err(ValidateError::missing("/event", message))
                 }
