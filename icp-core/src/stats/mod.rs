@@ -11,6 +11,7 @@ pub mod discrimination;
 pub mod drift;
 mod error;
 mod interval;
+pub mod location;
 pub mod multiple;
 pub mod ordered;
 pub mod proportion;

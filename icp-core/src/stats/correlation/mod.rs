@@ -12,10 +12,12 @@
 
 mod kendall;
 mod pearson;
+mod power;
 mod theil_sen;
 
 pub use kendall::{KendallResult, PairCounts, kendall, pair_counts};
 pub use pearson::{Correlation, Spearman, critical_correlation, pearson, spearman};
+pub use power::{power_of_correlation, sample_size_of_correlation};
 pub use theil_sen::{TheilSen, theil_sen};
 
 use super::StatsError;

@@ -78,7 +78,7 @@ fn one_sided(a: Arm, b: Arm) -> Result<f64, StatsError> {
 }
 
 /// The greatest value on (0, 1): a grid that is even in the arcsine scale, then golden sections around its peaks.
-fn maximum(f: impl Fn(f64) -> f64) -> f64 {
+pub(super) fn maximum(f: impl Fn(f64) -> f64) -> f64 {
     let at = |angle: f64| {
         let s = num::sin(angle);
         f(s * s)

@@ -12,6 +12,7 @@
 //! # Ok::<(), icp_core::stats::StatsError>(())
 //! ```
 
+mod barnard;
 mod bayes;
 mod boschloo;
 mod difference;
@@ -24,6 +25,7 @@ mod single;
 mod strata;
 mod two_sample;
 
+pub use barnard::{BarnardResult, barnard};
 pub use bayes::{BetaComparison, BetaPosterior, compare_betas};
 pub use boschloo::{BoschlooResult, boschloo};
 pub use difference::{
