@@ -14,6 +14,11 @@ export default defineConfig({
   build: { outDir: at("target/page/"), emptyOutDir: true, target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   worker: { format: "es" },
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
-  resolve: { alias: [{ find: /^icp-wasm$/, replacement: at("target/wasm-package/web.js") }] },
+  resolve: {
+    alias: [
+      { find: /^icp-wasm$/, replacement: at("target/wasm-package/web.js") },
+      { find: /^icp-full$/, replacement: at("target/wasm-package/full/icp.js") },
+    ],
+  },
   server: { fs: { allow: [at(".")] } },
 });

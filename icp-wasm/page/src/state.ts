@@ -8,6 +8,8 @@ import type { Document, Tier } from "./document";
 import { count } from "./format";
 import { ordered } from "./order";
 import type { Sort } from "./order";
+import { FIRST_PLAN, planned } from "./plan";
+import type { PlanForm, PlanReports } from "./plan";
 
 interface Step {
   document: Document;
@@ -49,6 +51,9 @@ export interface State {
   details: Map<number, RowDetail>;
   selected: number | null;
   detail: (Detail & { row: number }) | null;
+  plan: PlanForm;
+  planned: PlanReports | null;
+  planTrouble: Trouble | null;
   announcement: string;
 }
 
@@ -76,6 +81,9 @@ export const state: State = {
   details: new Map(),
   selected: null,
   detail: null,
+  plan: FIRST_PLAN,
+  planned: null,
+  planTrouble: null,
   announcement: "",
 };
 
@@ -148,6 +156,7 @@ async function run(): Promise<void> {
       state.details = new Map();
       arrange();
       changedState();
+      void plan();
       await new Promise((resolve) => setTimeout(resolve));
       state.latency = performance.now() - since;
       performance.measure("rescore", { start: since, detail: { rows: state.data?.rows, ...timings(scores) } });
@@ -195,6 +204,27 @@ export function tierCounts(only?: (row: number) => boolean): { id: string; accou
   const counts = new Uint32Array(scores.tiers.length + 1);
   for (let row = 0; row < scores.tier.length; row++) if (!only || only(row)) counts[scores.tier[row]! + 1]!++;
   return [...scores.tiers.map((id, i) => ({ id, accounts: counts[i + 1]! })), { id: "none", accounts: counts[0]! }];
+}
+
+let planning = false;
+let replan = false;
+
+/** The plan for the tiers as they are; while one is computed, only the newest wish is kept. */
+async function plan(): Promise<void> {
+  replan = true;
+  if (planning) return;
+  planning = true;
+  while (replan) {
+    replan = false;
+    try {
+      state.planned = await planned(pool, state.plan, tierCounts());
+      state.planTrouble = null;
+    } catch (error) {
+      state.planTrouble = troubleOf(error);
+    }
+    changedState();
+  }
+  planning = false;
 }
 
 function announce(): void {
@@ -287,6 +317,7 @@ export const actions = {
       state.document = forColumns(document, names);
     });
     wish();
+    setTimeout(arrive, 50);
   },
 
   async sample(accounts: "" | "-100k") {
@@ -306,6 +337,7 @@ export const actions = {
       const { text: checked } = await pool.adviser("document", { document: text, asOf: state.asOf });
       const document = JSON.parse(checked) as Document;
       commit(state.data ? forColumns(document, state.data.columns.map(({ name }) => name)) : document, label);
+      arrive();
     });
   },
 
@@ -313,6 +345,7 @@ export const actions = {
     await busy(`Template ${name}`, async () => {
       const document = (await pool.adviser("template", { name })) as Document;
       commit(forColumns(document, state.data?.columns.map((column) => column.name) ?? []), `Template ${name}`);
+      arrive();
     });
   },
 
@@ -392,6 +425,12 @@ export const actions = {
     explainSelected().catch((error) => failed("Explaining the account", error));
   },
 
+  plan(change: Partial<PlanForm>) {
+    state.plan = { ...state.plan, ...change };
+    changedState();
+    void plan();
+  },
+
   dismiss() {
     state.trouble = null;
     changedState();
@@ -411,6 +450,12 @@ export const actions = {
 
   templates: () => pool.adviser("templates", null),
 };
+
+/** New data: the menu closes, and whoever uses the keyboard begins at the top. */
+function arrive(): void {
+  document.querySelector(".menu")?.removeAttribute("open");
+  document.querySelector<HTMLElement>("h1")?.focus();
+}
 
 function save(blob: Blob, name: string): void {
   const link = document.createElement("a");

@@ -113,3 +113,9 @@ export interface Detail {
 
 export type Request = { id: number; call: string; request: unknown };
 export type Answer = { id: number; answer?: unknown; trouble?: Trouble };
+
+/** What is asked of the Worker for plans: requests and reports are the core's. */
+export interface PlannerCalls {
+  check(request: unknown): any;
+  tornado(request: unknown): any;
+}

@@ -1,7 +1,8 @@
 // The Workers as the page sees them: one module compiled once, rows shared out over as many Workers as there are processors.
+import fullAddress from "../../../../target/wasm-package/full/icp_bg.wasm?url";
 import wasmAddress from "../../../../target/wasm-package/icp_bg.wasm?url";
 
-import type { AdviserCalls, DataInfo, RowDetail, ShardCalls, ShardScores } from "./messages";
+import type { AdviserCalls, DataInfo, PlannerCalls, RowDetail, ShardCalls, ShardScores } from "./messages";
 import { caller } from "./rpc";
 import type { Caller } from "./rpc";
 
@@ -45,6 +46,17 @@ export class Pool {
     const adviser = new Worker(new URL("./adviser.ts", import.meta.url), { type: "module" });
     adviser.postMessage({ module });
     return new Pool(caller<AdviserCalls>(adviser), workers.map((worker) => caller<ShardCalls>(worker)));
+  }
+
+  #planner: Promise<Caller<PlannerCalls>> | null = null;
+
+  /** The Worker for plans, which starts when it is first asked for. */
+  planner(): Promise<Caller<PlannerCalls>> {
+    return (this.#planner ??= WebAssembly.compileStreaming(fetch(fullAddress)).then((module) => {
+      const worker = new Worker(new URL("./planner.ts", import.meta.url), { type: "module" });
+      worker.postMessage({ module });
+      return caller<PlannerCalls>(worker);
+    }));
   }
 
   get workers(): number {

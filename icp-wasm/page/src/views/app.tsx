@@ -5,6 +5,7 @@ import { Editor } from "./editor";
 import { AccountMap } from "./map";
 import { Opening } from "./opening";
 import { Detail } from "./detail";
+import { Plan } from "./plan";
 import { Pyramid } from "./pyramid";
 import { Table } from "./table";
 import { TroubleBox } from "./trouble";
@@ -13,7 +14,6 @@ export function App() {
   const { data, document } = state;
   return (
     <>
-      <a class="skip" href="#results">Skip to the results</a>
       <Header />
       <p class="hidden" role="status" aria-live="polite">{state.announcement}</p>
       {state.trouble && <TroubleBox title={state.trouble.title} trouble={state.trouble.trouble} dismiss={actions.dismiss} />}
@@ -23,19 +23,21 @@ export function App() {
             <a href="#profile">Profile</a>
             <a href="#results">Tiers</a>
             <a href="#accounts">Accounts</a>
+            <a href="#plan">Plan</a>
             <a href="#columns">Columns</a>
           </nav>
           <main class="work">
             <Editor document={document} report={state.report} invalid={state.invalid} />
             <div class="outcome">
               <section id="results" class="charts" aria-label="Results" tabIndex={-1}>
-                <Pyramid scores={state.scores} certain={state.certain} chosen={state.filter.tiers} document={document} />
+                <Pyramid scores={state.scores} certain={state.certain} chosen={state.filter.tiers} planned={state.planned} document={document} />
                 <AccountMap scores={state.scores} document={document} selected={state.selected} region={state.filter.region} />
               </section>
-              <div class="accounts">
+              <div class={state.selected === null ? "accounts" : "accounts two"}>
                 <Table />
                 <Detail detail={state.detail} selected={state.selected} />
               </div>
+              <Plan form={state.plan} reports={state.planned} trouble={state.planTrouble} />
               <Columns data={data} document={document} />
             </div>
           </main>
@@ -62,7 +64,8 @@ function Header() {
   const { data, document, past, future } = state;
   return (
     <header class="top">
-      <h1>
+      {data && <a class="skip" href="#results">Skip to the results</a>}
+      <h1 tabIndex={-1}>
         {document ? document.name : "Ideal Customer Profile"}
         {data && <small>{count(data.rows)} accounts of {state.name}</small>}
       </h1>
@@ -77,7 +80,7 @@ function Header() {
           </button>
           <button type="button" onClick={() => void actions.exportProfile()}>Save profile</button>
           <button type="button" onClick={() => void actions.exportScores()}>Save scores</button>
-          <details class="menu">
+          <details class="menu" onKeyDown={(event) => { if (event.key === "Escape") { event.currentTarget.open = false; event.currentTarget.querySelector("summary")?.focus(); } }}>
             <summary>Open</summary>
             <div><Opening compact /></div>
           </details>

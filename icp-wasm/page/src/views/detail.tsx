@@ -9,15 +9,17 @@ interface Props {
 
 /** One account: the score in words, where its points come from, what moves it up, what to find out. */
 export function Detail({ detail, selected }: Props) {
-  if (selected === null) {
-    return <section class="card detail" aria-label="One account"><p class="note">Choose an account to see why it scores as it does, and what would move it up.</p></section>;
-  }
+  if (selected === null) return null;
+  const close = () => {
+    actions.select(null);
+    globalThis.document.querySelector<HTMLElement>(".grid")?.focus();
+  };
   const name = state.labels[selected] ?? `Row ${selected + 1}`;
   return (
     <section class="card detail" aria-labelledby="detail-title" aria-busy={detail === null}>
       <div class="heading">
         <h2 id="detail-title">{name}</h2>
-        <button type="button" onClick={() => actions.select(null)} aria-label={`Close ${name}`}>Close</button>
+        <button type="button" onClick={close} aria-label={`Close ${name}`}>Close</button>
       </div>
       {detail && <Told detail={detail} />}
     </section>
@@ -49,8 +51,11 @@ function Told({ detail: { explanation, ways, next } }: { detail: DetailReport })
         <ol class="ways">
           {next.attributes.slice(0, 4).map((attribute: any) => (
             <li key={attribute.attribute}>
-              {words(attribute.attribute)}: narrows the bounds by {points(attribute.shrink)} for sure
-              {attribute.couldMakeCertain ? "; could make the tier certain" : ""}
+              {words(attribute.attribute)}
+              {[
+                attribute.shrink > 0 && ` closes the bounds in by ${points(attribute.shrink)} for sure`,
+                attribute.couldMakeCertain && " could make the tier certain",
+              ].filter(Boolean).join(";")}
             </li>
           ))}
         </ol>

@@ -43,7 +43,7 @@ export const AccountMap = memo(function AccountMap({ scores, selected, region }:
   const marks = [0, 20, 40, 60, 80, 100];
   const choose = (event: MouseEvent) => {
     const box = (event.currentTarget as Element).getBoundingClientRect();
-    const fit = (((event.clientX - box.left) / box.width) * (LEFT + SIDE + 8) - LEFT) * (100 / SIDE);
+    const fit = (((event.clientX - box.left) / box.width) * (LEFT + SIDE + 16) - LEFT) * (100 / SIDE);
     const timing = (TOP + SIDE - ((event.clientY - box.top) / box.height) * (TOP + SIDE + 38)) * (100 / SIDE);
     if (fit < 0 || fit > 100 || timing < 0 || timing > 100) return actions.filter({ region: null });
     const from = (at: number) => Math.min(90, Math.floor(at / 10) * 10);
@@ -52,7 +52,7 @@ export const AccountMap = memo(function AccountMap({ scores, selected, region }:
   return (
     <section class="card map" aria-labelledby="map-title">
       <h2 id="map-title">Fit and timing</h2>
-      <svg viewBox={`0 0 ${LEFT + SIDE + 8} ${TOP + SIDE + 38}`} role="img" aria-label="Accounts by fit and timing; the table below has the figures" onClick={choose}>
+      <svg viewBox={`0 0 ${LEFT + SIDE + 16} ${TOP + SIDE + 38}`} role="img" aria-label="Accounts by fit and timing; the table below has the figures" onClick={choose}>
         <rect class="ground" x={LEFT} y={TOP} width={SIDE} height={SIDE} />
         {Array.from(squares, (accounts, i) => {
           if (accounts === 0) return null;

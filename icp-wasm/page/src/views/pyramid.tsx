@@ -1,4 +1,6 @@
 import { memo } from "./memo";
+import { Breadth } from "./plan";
+import type { PlanReports } from "../plan";
 import type { Document } from "../document";
 import type { Scores } from "../engine/pool";
 import { count, share } from "../format";
@@ -8,11 +10,12 @@ interface Props {
   scores: Scores | null;
   certain: Int8Array | null;
   chosen: string[];
+  planned: PlanReports | null;
   document: Document;
 }
 
 /** The tiers, best on top, each a button that filters the table. The dark part of a bar is certain whatever is missing. */
-export const Pyramid = memo(function Pyramid({ scores, certain, chosen }: Props) {
+export const Pyramid = memo(function Pyramid({ scores, certain, chosen, planned }: Props) {
   if (!scores) return <section class="card pyramid" aria-busy="true"><h2>Tiers</h2></section>;
   const all = scores.tier.length;
   const counted = tierCounts();
@@ -50,6 +53,7 @@ export const Pyramid = memo(function Pyramid({ scores, certain, chosen }: Props)
         })}
       </ul>
       {state.certain && <p class="note">Certain: no missing value could change the tier (dark line).</p>}
+      <Breadth reports={planned} upTo={state.plan.upTo} />
     </section>
   );
 });

@@ -68,6 +68,7 @@ export function Table() {
     <section id="accounts" class="card list" aria-labelledby="accounts-title" tabIndex={-1}>
       <div class="heading">
         <h2 id="accounts-title">Accounts</h2>
+        {selected === null && <p class="hidden">Choose an account to see why it scores as it does and what moves it up.</p>}
         <p class="shown">{scores && data && (order.length === data.rows ? `all ${count(data.rows)}` : `${count(order.length)} of ${count(data.rows)}`)}</p>
         <label class="pair">
           Find
