@@ -1,6 +1,10 @@
 // The few kinds of input that the editor is made of.
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+
+let given = 0;
+/** An id that stays a component's own; those of Preact's useId begin anew whenever the page is drawn from the root. */
+const useId = () => useState(() => `field-${++given}`)[0];
 
 interface NumberProps {
   label: string;

@@ -18,7 +18,7 @@ export function TierEditor({ document, report }: { document: Document; report: D
   };
   return (
     <section aria-labelledby="tiers-title">
-      <h3 id="tiers-title">Tiers</h3>
+      <h3 id="tiers-title">Where the tiers begin</h3>
       <ul class="criteria">
         {tiers.map((tier, i) => {
           const name = tier.name ?? words(tier.id);
