@@ -16,6 +16,8 @@ interface Props {
   invalid: Trouble | null;
 }
 
+const wide = matchMedia("(min-width: 1001px)").matches;
+
 const CATEGORIES = ["firmographic", "technographic", "problem", "behavioral", "environmental"];
 
 /** The profile: who is wanted, and how much each thing counts. */
@@ -41,14 +43,15 @@ export const Editor = memo(function Editor({ document, report, invalid }: Props)
         />
       </div>
       {categories.map((category) => (
-        <section key={category} aria-labelledby={`category-${category}`}>
-          <h3 id={`category-${category}`}>{words(category)}</h3>
+        // On a phone the categories begin closed, so that the results are not far below.
+        <details key={category} class="category" open={wide}>
+          <summary><h3>{words(category)}</h3></summary>
           <ul class="criteria">
             {document.criteria.map((criterion, i) =>
               criterion.category === category && <CriterionEditor key={criterion.id} criterion={criterion} place={i} document={document} report={report} />,
             )}
           </ul>
-        </section>
+        </details>
       ))}
       <AddCriterion document={document} />
       <TierEditor document={document} report={report} />

@@ -14,7 +14,7 @@ const TALLEST = 12_000_000;
 const HEADS: { by: Sort["by"] | null; title: string; name: string }[] = [
   { by: "label", title: "Account", name: "account" },
   { by: "tier", title: "Tier", name: "tier" },
-  { by: "score", title: "Score and bounds", name: "score" },
+  { by: "score", title: "Score, bounds", name: "score" },
   { by: "timing", title: "Timing", name: "timing" },
   { by: null, title: "Why", name: "why" },
 ];
