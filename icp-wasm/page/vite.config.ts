@@ -10,14 +10,13 @@ export default defineConfig({
   root: at("icp-wasm/page/"),
   // Relative addresses: the folder works wherever it is put.
   base: "./",
-  publicDir: at("target/page-public/"),
   build: { outDir: at("target/page/"), emptyOutDir: true, target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   worker: { format: "es" },
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   resolve: {
     alias: [
       { find: /^icp-wasm$/, replacement: at("target/wasm-package/web.js") },
-      { find: /^icp-full$/, replacement: at("target/wasm-package/full/icp.js") },
+      { find: /^icp-wasm\/full$/, replacement: at("target/wasm-package/full/web.js") },
     ],
   },
   server: { fs: { allow: [at(".")] } },

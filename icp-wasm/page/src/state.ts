@@ -1,4 +1,5 @@
 // What the page knows, and every way it changes. Views read `state` and call `actions`; nothing else holds state.
+import sampleProfile from "../../../icp-cli/profiles/sample_market.json";
 import type { Detail, DataInfo, DocumentReport, RowDetail, Trouble } from "./engine/messages";
 import { Pool } from "./engine/pool";
 import type { Scores } from "./engine/pool";
@@ -49,6 +50,8 @@ export interface State {
   sort: Sort;
   filter: Filter;
   details: Map<number, RowDetail>;
+  /** Those of earlier passes, shown faintly until the new ones are there. */
+  faded: Map<number, RowDetail>;
   selected: number | null;
   detail: (Detail & { row: number }) | null;
   plan: PlanForm;
@@ -79,6 +82,7 @@ export const state: State = {
   sort: { by: "score", descending: true },
   filter: { tiers: [], text: "", region: null },
   details: new Map(),
+  faded: new Map(),
   selected: null,
   detail: null,
   plan: FIRST_PLAN,
@@ -91,6 +95,10 @@ let pool: Pool;
 let render: () => void = () => {};
 let drawn = 0;
 
+const watching: (() => void)[] = [];
+/** Until what has changed is drawn. */
+const shown = () => new Promise<void>((done) => { watching.push(done); changedState(); });
+
 /** Draws at most once a frame; a hidden page has no frames, so a timer stands by. */
 export function changedState(): void {
   if (drawn) return;
@@ -99,6 +107,7 @@ export function changedState(): void {
     clearTimeout(timer);
     drawn = 0;
     render();
+    for (const done of watching.splice(0)) done();
   };
   const timer = setTimeout(draw, 100);
   drawn = requestAnimationFrame(draw);
@@ -153,12 +162,13 @@ async function run(): Promise<void> {
       state.certain = null;
       state.invalid = null;
       state.pass++;
+      state.faded = new Map([...state.faded, ...state.details]);
       state.details = new Map();
       arrange();
-      changedState();
+      await shown();
       void plan();
-      await new Promise((resolve) => setTimeout(resolve));
       state.latency = performance.now() - since;
+      performance.clearMeasures("rescore");
       performance.measure("rescore", { start: since, detail: { rows: state.data?.rows, ...timings(scores) } });
     } catch (error) {
       state.invalid = troubleOf(error);
@@ -198,12 +208,18 @@ export function tiers(): Tier[] {
   return state.document?.tiers ?? state.report?.defaults.tiers ?? [];
 }
 
+const counted = new WeakMap<Scores, { id: string; accounts: number }[]>();
+
 export function tierCounts(only?: (row: number) => boolean): { id: string; accounts: number }[] {
   const { scores } = state;
   if (!scores) return [];
+  const known = only ? undefined : counted.get(scores);
+  if (known) return known;
   const counts = new Uint32Array(scores.tiers.length + 1);
   for (let row = 0; row < scores.tier.length; row++) if (!only || only(row)) counts[scores.tier[row]! + 1]!++;
-  return [...scores.tiers.map((id, i) => ({ id, accounts: counts[i + 1]! })), { id: "none", accounts: counts[0]! }];
+  const told = [...scores.tiers.map((id, i) => ({ id, accounts: counts[i + 1]! })), { id: "none", accounts: counts[0]! }];
+  if (!only) counted.set(scores, told);
+  return told;
 }
 
 let planning = false;
@@ -257,6 +273,7 @@ async function fetchRows(): Promise<void> {
   const { details } = state;
   try {
     for (const detail of await pool.rows(rows)) details.set(detail.row, detail);
+    if (details === state.details) state.faded = new Map();
   } finally {
     asking = false;
   }
@@ -286,6 +303,17 @@ function commit(document: Document, label: string): void {
   wish();
 }
 
+/** New data take the place of old ones; the profile is pointed to their columns. */
+async function hold(data: DataInfo, name: string, profile: Document): Promise<void> {
+  const names = data.columns.map((column) => column.name);
+  Object.assign(state, { name, data, scores: null, selected: null, detail: null, details: new Map(), faded: new Map() });
+  state.filter = { tiers: [], text: "", region: null };
+  Object.assign(state, { past: [], future: [], document: forColumns(profile, names) });
+  await actions.label(["name", "account", "company", "account_id", "id"].find((name) => names.includes(name)) ?? names[0]!);
+  wish();
+  setTimeout(arrive, 50);
+}
+
 /** While a slider is held, its changes are one step. */
 let gesture = false;
 
@@ -298,37 +326,18 @@ export const actions = {
     });
   },
 
-  async open(source: Blob, name: string, options: { encoding: string; delimiter: string; document?: Document; asOf?: string }) {
+  async open(source: Blob, name: string, options: { encoding: string; delimiter: string }) {
     await busy(`Reading ${name}`, async () => {
       const data = await pool.read(source, options.encoding, options.delimiter);
-      state.name = name;
-      state.data = data;
-      state.scores = null;
-      state.selected = null;
-      state.detail = null;
-      state.details = new Map();
-      state.filter = { tiers: [], text: "", region: null };
-      const names = data.columns.map((column) => column.name);
-      await actions.label(["name", "account", "company", "account_id", "id"].find((name) => names.includes(name)) ?? names[0]!);
-      if (options.asOf) state.asOf = options.asOf;
-      const document = options.document ?? state.document ?? ((await pool.adviser("template", { name: "starter" })) as Document);
-      state.past = [];
-      state.future = [];
-      state.document = forColumns(document, names);
+      await hold(data, name, state.document ?? ((await pool.adviser("template", { name: "starter" })) as Document));
     });
-    wish();
-    setTimeout(arrive, 50);
   },
 
-  async sample(accounts: "" | "-100k") {
+  async sample() {
     await busy("Making the sample market", async () => {
-      const file = (path: string) => fetch(new URL(path, document.baseURI)).then((answer) => {
-        if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-        return answer;
-      });
-      const profile = (await (await file("./sample/profile.json")).json()) as Document;
-      const blob = await (await file(`./sample/accounts${accounts}.csv`)).blob();
-      await actions.open(blob, "the made-up sample market", { encoding: "utf-8", delimiter: ",", document: profile, asOf: "2026-11-21" });
+      const data = await pool.sample(10_000, 42, "2026-11-21");
+      state.asOf = "2026-11-21";
+      await hold(data, "the made-up sample market", sampleProfile as Document);
     });
   },
 

@@ -46,8 +46,8 @@ async function visit(t, size = { width: 1440, height: 1000 }, settings = {}) {
   return page;
 }
 
-const sample = async (page, accounts = "10,000") => {
-  await page.getByRole("button", { name: `Sample market, ${accounts} accounts` }).first().click();
+const sample = async (page) => {
+  await page.getByRole("button", { name: "The sample market" }).first().click();
   await settled(page);
 };
 
@@ -212,7 +212,7 @@ test("everything can be done with the keyboard alone", async (t) => {
   };
   await page.getByRole("button", { name: /10,000/ }).waitFor();
   await page.waitForFunction(() => !document.querySelector(".samples button").disabled);
-  await reach(({ text }) => text.includes("10,000 accounts"));
+  await reach(({ text }) => text.includes("10,000 made-up accounts"));
   await page.keyboard.press("Enter");
   await settled(page);
   const first = await tiers(page);
@@ -304,7 +304,13 @@ for (const [name, size, colorScheme] of [
 
 test("100,000 accounts are scored again while a slider moves", async (t) => {
   const page = await visit(t);
-  await sample(page, "100,000");
+  // The sample's profile, then a larger market from a file.
+  await sample(page);
+  const before = await pass(page);
+  await page.locator(".menu > summary").click();
+  await page.locator(".menu input[type=file]").setInputFiles(join(target, "page-sample/accounts.csv"));
+  await page.getByText("100,000 accounts of accounts.csv").waitFor({ timeout: 60_000 });
+  await settled(page, before);
   const took = [];
   for (let i = 0; i < 8; i++) {
     await move(page, "industry", 4 + i);

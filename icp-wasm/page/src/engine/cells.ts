@@ -84,6 +84,18 @@ export function parse(text: string, delimiter: string): Cells {
   return { rows, columns };
 }
 
+/** A column of cells of which each distinct one stands once. */
+export function encode(name: string, cells: string[]): CellColumn {
+  const map = new Map<string, number>();
+  const codes = Int32Array.from(cells, (cell) => {
+    if (cell === "") return -1;
+    const code = map.get(cell) ?? map.size;
+    map.set(cell, code);
+    return code;
+  });
+  return { name, codes, dictionary: [...map.keys()] };
+}
+
 /** What there is to say of a column when it is to be mapped. */
 export function describe({ name, codes, dictionary }: CellColumn): ColumnInfo {
   const counts = new Uint32Array(dictionary.length);

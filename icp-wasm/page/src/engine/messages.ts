@@ -23,7 +23,6 @@ export interface DataInfo {
   columns: ColumnInfo[];
   /** The first row of each scoring Worker, and then the number of rows. */
   bounds: number[];
-  milliseconds: number;
 }
 
 /** Something that went wrong, in the core's words where it was the core. */
@@ -66,7 +65,9 @@ export interface RowDetail {
 
 /** What is asked of a scoring Worker, and what it answers. */
 export interface ShardCalls {
-  read(request: { source: Blob; encoding: string; delimiter: string; shards: number }): DataInfo;
+  read(request: { source: Blob; encoding: string; delimiter: string }): DataInfo;
+  /** Takes cells that are no file. */
+  take(request: { rows: number; columns: CellColumn[] }): DataInfo;
   load(request: { columns: CellColumn[]; start: number }): null;
   labels(request: { column: string }): (string | null)[];
   score(request: { document: string; asOf: string; thorough: boolean }): ShardScores;
@@ -116,6 +117,8 @@ export type Answer = { id: number; answer?: unknown; trouble?: Trouble };
 
 /** What is asked of the Worker for plans: requests and reports are the core's. */
 export interface PlannerCalls {
+  /** The made-up market of the core. */
+  sample(request: { accounts: number; seed: number; asOf: string }): { rows: number; columns: CellColumn[] };
   check(request: unknown): any;
   tornado(request: unknown): any;
 }

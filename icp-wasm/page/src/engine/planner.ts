@@ -1,23 +1,22 @@
-// The Worker for plans. It has the larger module, which also holds the funnel; the page loads it only when a plan is first asked for.
-import { initSync, call } from "icp-full";
+// The Worker for plans and the sample market. It has the larger module; the page loads it only when one of them is first asked for.
+import { funnel, initSync, sampleMarket } from "icp-wasm/full";
 
+import { encode } from "./cells";
+import type { Cells } from "./cells";
 import type { PlannerCalls } from "./messages";
 import { answer } from "./rpc";
 import type { Port } from "./rpc";
 
-/** Asks the engine; its failures come as JSON, thrown as text. */
-function ask(name: string, request: unknown): any {
-  try {
-    return JSON.parse(call(name, JSON.stringify(request)));
-  } catch (error) {
-    const failure = typeof error === "string" && error.startsWith("{") ? JSON.parse(error) : null;
-    throw failure ? Object.assign(new Error(failure.message), { faults: failure.faults }) : error;
-  }
-}
+/** A value of the sample as a CSV file would hold it. */
+const cell = (value: unknown) => (value === null ? "" : Array.isArray(value) ? value.join(";") : String(value));
 
 const handlers = {
-  check: (request: unknown) => ask("funnel.check_plan", request),
-  tornado: (request: unknown) => ask("funnel.tornado", request),
+  check: (request: unknown) => funnel.checkPlan(request as object),
+  sample({ accounts, seed, asOf }: { accounts: number; seed: number; asOf: string }): Cells {
+    const columns = Object.entries(sampleMarket({ accounts, seed, asOf }).accounts as { [name: string]: unknown[] });
+    return { rows: accounts, columns: columns.map(([name, values]) => encode(name, values.map(cell))) };
+  },
+  tornado: (request: unknown) => funnel.tornado(request as object),
 };
 
 self.onmessage = ({ data }: MessageEvent<{ module: WebAssembly.Module }>) => {

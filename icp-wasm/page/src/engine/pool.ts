@@ -64,7 +64,16 @@ export class Pool {
   }
 
   async read(source: Blob, encoding: string, delimiter: string): Promise<DataInfo> {
-    const info = await this.#shards[0]!("read", { source, encoding, delimiter, shards: this.#shards.length });
+    return this.#held(await this.#shards[0]!("read", { source, encoding, delimiter }));
+  }
+
+  /** The made-up market of the core. */
+  async sample(accounts: number, seed: number, asOf: string): Promise<DataInfo> {
+    const cells = await (await this.planner())("sample", { accounts, seed, asOf });
+    return this.#held(await this.#shards[0]!("take", cells, cells.columns.map(({ codes }) => codes.buffer)));
+  }
+
+  #held(info: DataInfo): DataInfo {
     this.#bounds = info.bounds;
     return info;
   }

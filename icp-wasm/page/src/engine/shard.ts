@@ -4,7 +4,8 @@ import type { Column, Output, Scorer } from "icp-wasm";
 import Papa from "papaparse";
 
 import { decode, describe, parse, slice } from "./cells";
-import type { CellColumn, RowDetail, ShardCalls } from "./messages";
+import type { Cells } from "./cells";
+import type { CellColumn, DataInfo, RowDetail, ShardCalls } from "./messages";
 import { answer, caller, troubleOf } from "./rpc";
 import type { Port } from "./rpc";
 
@@ -71,22 +72,27 @@ function detail(scorer: Scorer, row: number): RowDetail {
   }
 }
 
+/** Gives every Worker its part of the rows, this one included. */
+async function shareOut(cells: Cells): Promise<DataInfo> {
+  const shards = peers.length + 1;
+  const bounds = Array.from({ length: shards + 1 }, (_, i) => Math.floor((cells.rows * i) / shards));
+  const sent = peers.map((peer, i) => {
+    const part = slice(cells.columns, bounds[i + 1]!, bounds[i + 2]!);
+    return peer("load", { columns: part, start: bounds[i + 1]! }, part.map(({ codes }) => codes.buffer));
+  });
+  const info = cells.columns.map(describe);
+  load(shards === 1 ? cells.columns : slice(cells.columns, 0, bounds[1]!), 0);
+  await Promise.all(sent);
+  return { rows: cells.rows, columns: info, bounds };
+}
+
 const FAST: Output[] = ["score", "timing", "tier", "status"];
 
 const handlers = {
-  async read({ source, encoding, delimiter, shards }: { source: Blob; encoding: string; delimiter: string; shards: number }) {
-    const began = performance.now();
-    const cells = parse(decode(await source.arrayBuffer(), encoding), delimiter);
-    const bounds = Array.from({ length: shards + 1 }, (_, i) => Math.floor((cells.rows * i) / shards));
-    const sent = peers.map((peer, i) => {
-      const part = slice(cells.columns, bounds[i + 1]!, bounds[i + 2]!);
-      return peer("load", { columns: part, start: bounds[i + 1]! }, part.map(({ codes }) => codes.buffer));
-    });
-    const info = cells.columns.map(describe);
-    load(shards === 1 ? cells.columns : slice(cells.columns, 0, bounds[1]!), 0);
-    await Promise.all(sent);
-    return { rows: cells.rows, columns: info, bounds, milliseconds: performance.now() - began };
+  async read({ source, encoding, delimiter }: { source: Blob; encoding: string; delimiter: string }) {
+    return shareOut(parse(decode(await source.arrayBuffer(), encoding), delimiter));
   },
+  take: (cells: Cells) => shareOut(cells),
   load: ({ columns, start }: { columns: CellColumn[]; start: number }) => load(columns, start),
   labels({ column }: { column: string }) {
     const found = columns.find(({ name }) => name === column);

@@ -39,7 +39,8 @@ export const AccountMap = memo(function AccountMap({ scores, selected, region }:
   if (!scores) return <section class="card map" aria-busy="true"><h2>Fit and timing</h2></section>;
   const squares = counted(scores, CELLS);
   const most = Math.max(1, ...squares);
-  const coarse = counted(scores, 4);
+  const coarse = new Uint32Array(16);
+  squares.forEach((accounts, i) => (coarse[Math.floor(i / CELLS / 10) * 4 + Math.floor((i % CELLS) / 10)]! += accounts));
   const marks = [0, 20, 40, 60, 80, 100];
   const choose = (event: MouseEvent) => {
     const box = (event.currentTarget as Element).getBoundingClientRect();

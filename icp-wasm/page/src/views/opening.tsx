@@ -75,11 +75,8 @@ export function Opening({ compact = false }: { compact?: boolean }) {
         </details>
       </div>
       <p class="samples">
-        <button type="button" class={compact ? "" : "primary"} disabled={!state.ready} onClick={() => void actions.sample("")}>
-          Sample market, 10,000 accounts
-        </button>
-        <button type="button" disabled={!state.ready} onClick={() => void actions.sample("-100k")}>
-          Sample market, 100,000 accounts
+        <button type="button" class={compact ? "" : "primary"} disabled={!state.ready} onClick={() => void actions.sample()}>
+          The sample market, 10,000 made-up accounts
         </button>
       </p>
       {compact && templates.length > 0 && (

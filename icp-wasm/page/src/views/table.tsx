@@ -114,7 +114,8 @@ export function Table() {
               row={row}
               active={first + i === current}
               chosen={row === selected}
-              detail={state.details.get(row) ?? null}
+              detail={state.details.get(row) ?? state.faded.get(row) ?? null}
+              faded={!state.details.has(row)}
               choose={() => { setActive(first + i); actions.select(row); }}
             />
           ))}
@@ -142,10 +143,11 @@ interface RowProps {
   active: boolean;
   chosen: boolean;
   detail: RowDetail | null;
+  faded: boolean;
   choose: () => void;
 }
 
-function Row({ place, offset, row, active, chosen, detail, choose }: RowProps) {
+function Row({ place, offset, row, active, chosen, detail, faded, choose }: RowProps) {
   const scores = state.scores!;
   const code = scores.tier[row]!;
   const tier = code < 0 ? null : scores.tiers[code]!;
@@ -156,7 +158,7 @@ function Row({ place, offset, row, active, chosen, detail, choose }: RowProps) {
     <div
       id={`row-${place}`}
       role="row"
-      class={`row${active ? " active" : ""}${chosen ? " chosen" : ""}`}
+      class={`row${faded ? " faded" : ""}${active ? " active" : ""}${chosen ? " chosen" : ""}`}
       aria-rowindex={place + 2}
       aria-selected={chosen}
       style={{ transform: `translateY(${offset}px)` }}
