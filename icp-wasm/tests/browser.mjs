@@ -7,11 +7,14 @@ import { delimiter, extname, join, normalize, sep } from "node:path";
 import { chromium } from "playwright-core";
 
 const TYPES = {
+  ".css": "text/css",
+  ".csv": "text/csv; charset=utf-8",
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
   ".mjs": "text/javascript",
   ".json": "application/json",
   ".jsonl": "application/x-ndjson",
+  ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
 };
 
@@ -63,6 +66,7 @@ export async function launch() {
   });
   return {
     version: context.browser()?.version() ?? "unknown version",
+    context,
     /** Opens a page and waits for its `window.results`; every error on the page is an error here. */
     async results(address, timeout = 120_000) {
       const page = await context.newPage();
