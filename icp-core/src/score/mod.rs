@@ -11,6 +11,7 @@ pub mod words;
 
 mod assess;
 mod axis;
+mod block;
 mod bounds;
 mod code_table;
 mod compile;
@@ -19,6 +20,7 @@ mod fit;
 mod plan;
 mod resolve;
 mod sharing;
+mod sink;
 mod slots;
 mod tiers;
 mod timing;
