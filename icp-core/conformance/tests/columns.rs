@@ -129,6 +129,15 @@ fn check(cases: &[Case], scores: &Scores) -> Result<(), String> {
     Ok(())
 }
 
+/// Each output by itself, all but the points of criteria, and what a call gives by default.
+fn narrower() -> Vec<Vec<Output>> {
+    let mut all: Vec<Vec<Output>> = Output::ALL.into_iter().map(|output| vec![output]).collect();
+    all.push(Output::ALL.into_iter().filter(|output| *output != Output::Criteria).collect());
+    all.push(Output::DEFAULT.to_vec());
+    all.push(vec![Output::Score, Output::Tier]);
+    all
+}
+
 #[test]
 fn columns_score_as_the_reference_does_row_by_row() {
     let tables = std::env::var("ICP_CASES").map_or(3000, |text| text.parse::<u64>().unwrap()) / 30;
@@ -154,6 +163,15 @@ fn columns_score_as_the_reference_does_row_by_row() {
         let scored = scorer.score_table_with(&table, &options).unwrap();
         if let Err(difference) = check(&cases, &scored.scores) {
             panic!("table {index}: {difference}\n{}", cases[0].profile);
+        }
+        // Fewer outputs take other ways through the core; the columns must be the same ones.
+        for outputs in narrower() {
+            let options = TableOptions { outputs, ..TableOptions::default() };
+            let fewer = scorer.score_table_with(&table, &options).unwrap();
+            for column in &fewer.scores.columns {
+                let whole = scored.scores.column(&column.name).unwrap();
+                assert!(column == whole, "table {index}: {column:?}\n{whole:?}\n{}", cases[0].profile);
+            }
         }
     }
 }

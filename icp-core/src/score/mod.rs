@@ -11,6 +11,7 @@ pub mod words;
 
 pub(crate) mod assess;
 mod axis;
+mod block;
 mod bounds;
 mod code_table;
 pub(crate) mod compile;
@@ -19,6 +20,7 @@ mod fit;
 pub(crate) mod plan;
 mod resolve;
 mod sharing;
+mod sink;
 pub(crate) mod slots;
 pub(crate) mod tiers;
 mod timing;

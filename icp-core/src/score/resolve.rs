@@ -83,10 +83,10 @@ pub(crate) struct Source<'t, 'a> {
 
 /// A column with what can be resolved once per dictionary value instead of once per row.
 pub(crate) struct ResolvedColumn<'t, 'a> {
-    attribute: &'t PlannedAttribute,
-    place: usize,
-    source: Source<'t, 'a>,
-    dictionary: Option<(Keys<'a>, Vec<Result<Slot, CellFault>>)>,
+    pub(crate) attribute: &'t PlannedAttribute,
+    pub(crate) place: usize,
+    pub(crate) source: Source<'t, 'a>,
+    pub(crate) dictionary: Option<(Keys<'a>, Vec<Result<Slot, CellFault>>)>,
 }
 
 impl<'t, 'a> ResolvedColumn<'t, 'a> {

@@ -1,12 +1,14 @@
 //! The two doors: one account, or a table of them.
 
 use super::assess::Assessment;
+use super::block::{Engine, ROWS};
 use super::compile::compile;
 use super::plan::Plan;
 use super::pool::{Pool, Serial};
 use super::record::Record;
 use super::resolve::{Buffers, ResolvedColumn, Source};
-use super::scores::{Builder, Output, Scores};
+use super::scores::{Output, Scores};
+use super::sink::{self, Grown, Sink};
 use super::slots::{Slot, Slots};
 use crate::date::{Date, InvalidDate};
 use crate::profile::Profile;
@@ -14,6 +16,7 @@ use crate::profile::attribute::Attribute;
 use crate::table::Table;
 use crate::table::account::Account;
 use crate::table::fault::{CellFault, DataError, DataFault, TableFault};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What names a date to score at: a [`Date`], or ISO text.
@@ -92,8 +95,8 @@ pub struct Scorer {
     fingerprint: Arc<str>,
 }
 
-/// How many rows one job takes.
-const ROWS_PER_JOB: usize = 8192;
+/// The most rows one job takes: more would only make the last one longer to wait for.
+const MOST_ROWS_PER_JOB: usize = 65_536;
 
 impl Profile {
     /// Makes the profile ready to score at a date.
@@ -263,7 +266,20 @@ impl Scorer {
         options: &TableOptions<'_>,
     ) -> Result<ScoredTable, TableError> {
         let columns = self.columns(table)?;
-        Ok(in_parts(table.rows(), options, |rows| self.score_rows(&columns, table, rows, options))?)
+        let outputs = &options.outputs;
+        let engine = Engine::new(&self.plan, &columns, outputs, self.empty_slots(), table.rows());
+        Ok(self.in_parts(table.rows(), options, |rows, sink| {
+            let Some(engine) = &engine else { return self.score_rows(&columns, table, rows, sink) };
+            let mut scratch = engine.scratch();
+            let mut faults = Faults::default();
+            for start in rows.clone().step_by(ROWS) {
+                let block = start..rows.end.min(start + ROWS);
+                if engine.run(block.clone(), &mut scratch, sink).is_err() {
+                    faults.merge(self.score_rows(&columns, table, block, sink));
+                }
+            }
+            faults
+        })?)
     }
 
     /// Scores many accounts, each by itself as [`Self::score`] does, and gives columns as [`Self::score_table_with`] does.
@@ -285,28 +301,26 @@ impl Scorer {
         accounts: &[Account],
         options: &TableOptions<'_>,
     ) -> Result<ScoredTable, DataError> {
-        in_parts(accounts.len(), options, |rows| {
-            let mut builder = Builder::new(self.profile.document(), &options.outputs, rows.len());
-            let mut part = Part::default();
+        self.in_parts(accounts.len(), options, |rows, sink| {
+            let mut faults = Faults::default();
             let mut assessment = Assessment::default();
             for (row, account) in rows.clone().zip(&accounts[rows]) {
                 match self.slots(account) {
                     Ok(slots) => {
                         assessment.run(&self.plan, &slots);
-                        builder.push(&assessment, &self.plan);
+                        sink.push(&assessment, &self.plan);
                     }
                     Err(mut error) => {
                         for fault in &mut error.faults {
                             fault.row = Some(row as u64);
                         }
-                        builder.push_error();
-                        part.faults.extend(error.first().cloned());
-                        part.error.merge(error);
+                        sink.push_error();
+                        faults.first.extend(error.first().cloned());
+                        faults.error.merge(error);
                     }
                 }
             }
-            part.scores = builder.finish();
-            part
+            faults
         })
     }
 
@@ -366,16 +380,16 @@ impl Scorer {
         })
     }
 
+    /// Row by row, as an account is scored.
     fn score_rows(
         &self,
         columns: &[ResolvedColumn<'_, '_>],
         table: &Table<'_>,
-        rows: std::ops::Range<usize>,
-        options: &TableOptions<'_>,
-    ) -> Part {
+        rows: Range<usize>,
+        sink: &mut Sink<'_>,
+    ) -> Faults {
         let (mut slots, mut buffers) = (self.empty_slots(), Buffers::default());
-        let mut builder = Builder::new(self.profile.document(), &options.outputs, rows.len());
-        let mut part = Part::default();
+        let mut faults = Faults::default();
         let mut assessment = Assessment::default();
         for row in rows {
             let mut first: Option<DataFault> = None;
@@ -383,59 +397,88 @@ impl Scorer {
                 if let Err(cause) = column.resolve(row, &mut slots, &mut buffers) {
                     let fault = DataFault::new(column.name(), Some(table.place(row)), cause);
                     first.get_or_insert_with(|| fault.clone());
-                    part.error.push(fault);
+                    faults.error.push(fault);
                 }
             }
             match first {
                 None => {
                     assessment.run(&self.plan, &slots);
-                    builder.push(&assessment, &self.plan);
+                    sink.push(&assessment, &self.plan);
                 }
                 Some(fault) => {
-                    builder.push_error();
-                    part.faults.push(fault);
+                    sink.push_error();
+                    faults.first.push(fault);
                     slots.values.fill(Slot::Missing);
                 }
             }
         }
-        part.scores = builder.finish();
-        part
+        faults
     }
-}
 
-/// Scores `rows` rows in jobs, and puts what they make together in the order of the rows.
-fn in_parts(
-    rows: usize,
-    options: &TableOptions<'_>,
-    score: impl Fn(std::ops::Range<usize>) -> Part + Sync,
-) -> Result<ScoredTable, DataError> {
-    let jobs = rows.div_ceil(ROWS_PER_JOB).max(1);
-    let parts: Vec<Mutex<Option<Part>>> = (0..jobs).map(|_| Mutex::new(None)).collect();
-    options.pool.run(jobs, &|job| {
-        let part = score(job * ROWS_PER_JOB..rows.min((job + 1) * ROWS_PER_JOB));
-        *parts[job].lock().unwrap_or_else(PoisonError::into_inner) = Some(part);
-    });
-    let mut whole = Part::default();
-    for (job, part) in parts.into_iter().enumerate() {
-        let Some(part) = part.into_inner().unwrap_or_else(PoisonError::into_inner) else { continue };
-        whole.faults.extend(part.faults);
-        whole.error.merge(part.error);
-        if job == 0 {
-            whole.scores = part.scores;
-        } else {
-            whole.scores.append(part.scores);
+    /// Scores `rows` rows in jobs, each into its own stretch of the columns.
+    fn in_parts(
+        &self,
+        rows: usize,
+        options: &TableOptions<'_>,
+        score: impl Fn(Range<usize>, &mut Sink<'_>) -> Faults + Sync,
+    ) -> Result<ScoredTable, DataError> {
+        let step = rows_per_job(rows, options.pool.width());
+        let mut scores = sink::unwritten(self.profile.document(), &options.outputs, rows);
+        let jobs: Vec<Mutex<Job<'_>>> = sink::sinks(&mut scores, &options.outputs, step)
+            .into_iter()
+            .map(|sink| Mutex::new(Job::Open(sink)))
+            .collect();
+        options.pool.run(jobs.len(), &|i| {
+            let mut job = jobs[i].lock().unwrap_or_else(PoisonError::into_inner);
+            if let Job::Open(mut sink) = std::mem::take(&mut *job) {
+                let faults = score(i * step..rows.min((i + 1) * step), &mut sink);
+                *job = Job::Done(sink.finish(), faults);
+            }
+        });
+        let mut all = Faults::default();
+        let grown: Vec<Grown> = jobs
+            .into_iter()
+            .map(|job| match job.into_inner().unwrap_or_else(PoisonError::into_inner) {
+                Job::Done(grown, faults) => {
+                    all.merge(faults);
+                    grown
+                }
+                _ => Grown::default(),
+            })
+            .collect();
+        scores.gather(grown, step);
+        if options.errors == Errors::Raise {
+            all.error.into_result()?;
         }
+        Ok(ScoredTable { scores, faults: all.first })
     }
-    if options.errors == Errors::Raise {
-        whole.error.into_result()?;
-    }
-    Ok(ScoredTable { scores: whole.scores, faults: whole.faults })
 }
 
-/// What one job makes.
+/// Jobs small enough to share out evenly, large enough that starting one costs nothing beside it.
+fn rows_per_job(rows: usize, width: usize) -> usize {
+    rows.div_ceil(width.max(1) * 8).next_multiple_of(ROWS).clamp(ROWS, MOST_ROWS_PER_JOB)
+}
+
+/// What one job finds wrong.
 #[derive(Default)]
-struct Part {
-    scores: Scores,
-    faults: Vec<DataFault>,
+struct Faults {
+    /// The first fault of each row that could not be read.
+    first: Vec<DataFault>,
     error: DataError,
+}
+
+impl Faults {
+    fn merge(&mut self, later: Self) {
+        self.first.extend(later.first);
+        self.error.merge(later.error);
+    }
+}
+
+/// One job: the stretch it fills, then what it leaves behind.
+#[derive(Default)]
+enum Job<'s> {
+    #[default]
+    Taken,
+    Open(Sink<'s>),
+    Done(Grown, Faults),
 }

@@ -78,6 +78,8 @@ macro_rules! with_keys {
     };
 }
 
+pub(crate) use with_keys;
+
 impl Keys<'_> {
     /// How many keys there are.
     #[must_use]

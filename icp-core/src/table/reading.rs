@@ -341,7 +341,7 @@ fn finite<'a>(number: f64) -> Result<Cell<'a>, CellFault> {
 }
 
 /// The UTC day of a moment, before 1970 too.
-const fn days(time: i64, unit: TimeUnit) -> i64 {
+pub(crate) const fn days(time: i64, unit: TimeUnit) -> i64 {
     let a_second = match unit {
         TimeUnit::Second => 1,
         TimeUnit::Millisecond => 1_000,

@@ -1,0 +1,264 @@
+//! One block through the engine.
+
+use super::super::assess::moved;
+use super::super::expression::{Expression, View};
+use super::super::sink::Sink;
+use super::engine::{AxisSums, Engine};
+use super::formula;
+use super::function::{high_half, low_half};
+use super::kernels;
+use super::map::Add;
+use super::source::{self, Unreadable};
+use super::timing::{self, End};
+use super::{Block, ROWS, verdict, write};
+use crate::points::Points;
+use std::ops::Range;
+
+/// The memory of one job, used for block after block.
+pub(crate) struct Scratch {
+    room: source::Room,
+    pub(super) sums: Vec<Block<i64>>,
+    pub(super) truths: Vec<Block<u8>>,
+    pub(super) timing: timing::Room,
+    pub(super) points: Points32,
+    pub(super) verdict: verdict::Room,
+}
+
+/// Micro-points of each row.
+pub(super) struct Points32 {
+    pub(super) base: Block<i32>,
+    pub(super) undetermined: Block<i32>,
+    pub(super) score: Block<i32>,
+    pub(super) low: Block<i32>,
+    pub(super) high: Block<i32>,
+    /// Timing: now, at the least, at the greatest.
+    pub(super) now: Block<i32>,
+    pub(super) least: Block<i32>,
+    pub(super) greatest: Block<i32>,
+}
+
+impl Engine<'_, '_> {
+    /// Memory for blocks.
+    pub(crate) fn scratch(&self) -> Scratch {
+        let words = self.plan.attributes.iter().map(|attribute| attribute.words).max().unwrap_or(0);
+        Scratch {
+            room: source::Room::new(self.empty.clone(), words),
+            sums: vec![[0; ROWS]; self.sums.len()],
+            truths: formula::columns(self.truths.len()),
+            timing: timing::Room::new(if self.triggers.is_empty() { 0 } else { self.plan.triggers.len() }),
+            points: Points32 {
+                base: [0; ROWS],
+                undetermined: [0; ROWS],
+                score: [0; ROWS],
+                low: [0; ROWS],
+                high: [0; ROWS],
+                now: [0; ROWS],
+                least: [0; ROWS],
+                greatest: [0; ROWS],
+            },
+            verdict: verdict::Room::new(),
+        }
+    }
+
+    /// Scores at most [`ROWS`] rows.
+    ///
+    /// # Errors
+    /// A value among them can not be read; nothing is written then.
+    pub(crate) fn run(
+        &self,
+        rows: Range<usize>,
+        scratch: &mut Scratch,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Unreadable> {
+        let n = rows.len();
+        self.read(rows, scratch)?;
+        for step in &self.steps {
+            step.run(&mut scratch.truths, n);
+        }
+        for (views, to, table) in &self.whens {
+            let (shown, surely) = (&scratch.truths[views.shown][..n], &scratch.truths[views.surely][..n]);
+            kernels::add_pairs(shown, surely, table, &mut scratch.sums[*to][..n]);
+        }
+        let Points32 { base, undetermined, low, high, .. } = &mut scratch.points;
+        split(&scratch.sums, self.fit, &mut base[..n], &mut undetermined[..n]);
+        if self.needs.ends {
+            ends(&scratch.sums, self.fit, &base[..n], &undetermined[..n], &mut low[..n], &mut high[..n]);
+        }
+        self.move_scores(scratch, n);
+        if self.needs.timing {
+            self.time(scratch, n);
+        }
+        for step in &self.later_steps {
+            step.run(&mut scratch.truths, n);
+        }
+        if self.needs.tier || self.needs.certain {
+            self.judge(scratch, n);
+        }
+        sink.push_block(n, |output, columns, row| write::write(self, scratch, n, output, columns, row));
+        Ok(())
+    }
+
+    fn read(&self, rows: Range<usize>, scratch: &mut Scratch) -> Result<(), Unreadable> {
+        let n = rows.len();
+        for (sum, start) in scratch.sums.iter_mut().zip(&self.sums) {
+            sum[..n].fill(*start);
+        }
+        for (truths, start) in scratch.truths.iter_mut().zip(&self.truths) {
+            truths[..n].fill(*start);
+        }
+        for input in &self.inputs {
+            let (loaded, slots) = input.source.load(rows.clone(), &mut scratch.room)?;
+            for (to, map) in &input.sums {
+                map.add(loaded, &input.source, slots, &mut scratch.sums[*to][..n]);
+            }
+            for (to, map) in &input.truths {
+                map.add(loaded, &input.source, slots, &mut scratch.truths[*to][..n]);
+            }
+            for (trigger, dated) in &input.dated {
+                let planned = &self.plan.triggers[*trigger];
+                dated.fill(planned, self.plan, loaded, &mut scratch.timing.dated[*trigger][..n]);
+            }
+        }
+        Ok(())
+    }
+
+    /// Overrides in document order, on the score and on both ends.
+    fn move_scores(&self, scratch: &mut Scratch, n: usize) {
+        let Points32 { base, score, low, high, .. } = &mut scratch.points;
+        score[..n].copy_from_slice(&base[..n]);
+        for (rule, views) in self.plan.overrides.iter().zip(&self.overrides) {
+            let after = |micro: i32| moved(Points::from_micro(micro), rule.then).micro();
+            for (score, &truth) in score[..n].iter_mut().zip(&scratch.truths[views.shown]) {
+                *score = if truth == 2 { after(*score) } else { *score };
+            }
+            if self.needs.ends {
+                let surely = &scratch.truths[views.surely];
+                for ((low, high), &truth) in low[..n].iter_mut().zip(&mut high[..n]).zip(surely) {
+                    let (lower, higher) = (after(*low), after(*high));
+                    (*low, *high) = match truth {
+                        2 => (lower, higher),
+                        1 => ((*low).min(lower), (*high).max(higher)),
+                        _ => (*low, *high),
+                    };
+                }
+            }
+        }
+    }
+
+    fn time(&self, scratch: &mut Scratch, n: usize) {
+        let Points32 { now, least, greatest, .. } = &mut scratch.points;
+        let (sums, axis) = (&scratch.sums, self.timing);
+        // The undetermined half is only needed for the ends.
+        let undetermined = &mut scratch.verdict.set;
+        split(sums, axis, &mut now[..n], &mut undetermined[..n]);
+        if self.needs.timing_range {
+            ends(sums, axis, &now[..n], &undetermined[..n], &mut least[..n], &mut greatest[..n]);
+            self.combine(End::Low, &scratch.truths, &mut scratch.timing, &mut least[..n]);
+            self.combine(End::High, &scratch.truths, &mut scratch.timing, &mut greatest[..n]);
+        }
+        self.combine(End::Now, &scratch.truths, &mut scratch.timing, &mut now[..n]);
+        for (atom, view, to) in &self.timings {
+            match atom {
+                Expression::Timing { min, max } => {
+                    let (min, max) = (min.micro(), max.micro());
+                    let Points32 { now, least, greatest, .. } = &scratch.points;
+                    for i in 0..n {
+                        let holds = match view {
+                            View::Shown => min <= now[i] && now[i] <= max,
+                            View::Bounds => min <= least[i] && greatest[i] <= max,
+                        };
+                        let possible = greatest[i] >= min && least[i] <= max;
+                        scratch.truths[*to][i] = if holds { 2 } else { u8::from(possible) };
+                    }
+                }
+                Expression::Trigger(index) => self.trigger_active(*index, *view, *to, scratch, n),
+                _ => {}
+            }
+        }
+    }
+
+    /// Axis points and triggers into timing, in place.
+    fn combine(&self, end: End, truths: &[Block<u8>], room: &mut timing::Room, points: &mut [i32]) {
+        let n = points.len();
+        timing::start(points, &mut room.p[..n]);
+        for i in 0..self.plan.triggers.len() {
+            self.strengths(i, end, truths, room, n);
+            timing::multiply(&room.strength[..n], &mut room.p[..n]);
+        }
+        timing::finish(&room.p[..n], points);
+    }
+
+    /// The strength of a trigger, into the room.
+    pub(super) fn strengths(
+        &self,
+        index: usize,
+        end: End,
+        truths: &[Block<u8>],
+        room: &mut timing::Room,
+        n: usize,
+    ) {
+        let trigger = &self.plan.triggers[index];
+        let dated = trigger.attribute.map(|_| &room.dated[index][..n]);
+        let truths = self.triggers.get(index).copied().flatten().map(|views| match end {
+            End::Now => &truths[views.shown][..n],
+            End::Low | End::High => &truths[views.surely][..n],
+        });
+        timing::strengths(trigger, end, dated, truths, &mut room.strength[..n]);
+    }
+
+    fn trigger_active(&self, index: usize, view: View, to: usize, scratch: &mut Scratch, n: usize) {
+        self.strengths(index, End::High, &scratch.truths, &mut scratch.timing, n);
+        for i in 0..n {
+            scratch.truths[to][i] = u8::from(scratch.timing.strength[i] > 0.0);
+        }
+        let end = match view {
+            View::Shown => End::Now,
+            View::Bounds => End::Low,
+        };
+        self.strengths(index, end, &scratch.truths, &mut scratch.timing, n);
+        for i in 0..n {
+            if scratch.timing.strength[i] > 0.0 {
+                scratch.truths[to][i] = 2;
+            }
+        }
+    }
+}
+
+/// The two halves of an axis's points: what is earned, and what is undetermined.
+fn split(sums: &[Block<i64>], axis: AxisSums, points: &mut [i32], undetermined: &mut [i32]) {
+    match axis.points {
+        Some(sum) => {
+            for ((points, undetermined), &sum) in points.iter_mut().zip(undetermined).zip(&sums[sum]) {
+                (*points, *undetermined) = (low_half(sum), high_half(sum));
+            }
+        }
+        None => {
+            points.fill(0);
+            undetermined.fill(0);
+        }
+    }
+}
+
+/// The least and the greatest of an axis.
+fn ends(
+    sums: &[Block<i64>],
+    axis: AxisSums,
+    points: &[i32],
+    undetermined: &[i32],
+    low: &mut [i32],
+    high: &mut [i32],
+) {
+    let rows = points.iter().zip(undetermined).zip(low.iter_mut().zip(high));
+    match axis.ends {
+        Some(sum) => {
+            for (((&points, &undetermined), (low, high)), &sum) in rows.zip(&sums[sum]) {
+                (*low, *high) = (points - low_half(sum), points + undetermined + high_half(sum));
+            }
+        }
+        None => {
+            for ((&points, &undetermined), (low, high)) in rows {
+                (*low, *high) = (points, points + undetermined);
+            }
+        }
+    }
+}
