@@ -21,6 +21,32 @@ export declare function call(operation: string, request?: object, columns?: Colu
 /** A made-up market as columns of `accounts`, `contacts`, `deals`, `messages` and `outcomes`; the same for the same seed. */
 export declare const sampleMarket: Ask;
 
+/** Operations of `segment`. */
+export declare const segment: {
+  /** Tiers as a portfolio from counts: sizes against what is expected, effort, plays, expected replies and meetings. */
+  portfolio: Ask;
+  /** Two ways of working side by side: rates, cycle, churn, and what of a claimed growth of lifetime value is left to explain. */
+  compare: Ask;
+  /** What published claims about targeting make of a reply and a meeting rate, and which of them contradict each other. */
+  claims: Ask;
+  /** Role in a purchase, seniority and department of job titles; what a title does not say stays unknown. */
+  parseTitles: Ask;
+};
+
+/** Operations of `review`. */
+export declare const review: {
+  /** The calendar of a profile's reviews, and what is due on `as_of`. */
+  cadence: Ask;
+  /** How long a first profile takes, and when each phase ends, in business days. */
+  phases: Ask;
+  /** A profile's change log, sorted and counted by what made a revision necessary. */
+  changeLog: Ask;
+  /** Whether so many deals in one segment are an outlier, expected, or a pattern. */
+  pattern: Ask;
+  /** A segment watched quarter by quarter without being fooled by looking often. */
+  monitor: Ask;
+};
+
 /** Operations of `funnel`. */
 export declare const funnel: {
   /** TAM, SAM, SOM and ICP from counts or shares, in accounts and money. */
@@ -59,11 +85,33 @@ export declare const funnel: {
 
 declare module "./shared.js" {
   interface Profile {
+    /** Contacts ranked inside accounts whose gate is open, by their own scores, with the buying committee of each account. */
+    rankContacts(request?: object): Report;
+    /** What to say to each persona, and what is missing from its record. */
+    messaging(request?: object): Report;
   }
   interface Scorer {
     /** The mean points of each criterion over a table, as `baseline` for `reasons`. */
     meanPoints(columns: Columns, request?: object): Report;
     /** The attributes most worth finding out over a whole table, from at most `most` of its rows. */
     nextAttributesOfTable(columns: Columns, request?: object): Report;
+    /** The portfolio of a scored universe: sizes of its tiers against what is expected, effort, plays, expected replies and meetings. */
+    portfolio(columns: Columns, request?: object): Report;
+    /** The last closed-won deals against the profile: match rate, divergences, lean, usual corrections. */
+    review(columns: Columns, request?: object): Report;
+    /** This profile and the document `other` that may follow it, side by side on a universe. */
+    diff(columns: Columns, request?: object): Report;
+    /** From which tier to which, as a Vega-Lite specification; takes the request of `diff`. */
+    diffChart(columns: Columns, request?: object): Report;
+    /** What moved between two parts of a table: tiers, scores, attributes, criteria, against what chance gives. */
+    drift(columns: Columns, request?: object): Report;
+    /** Tiers and scores of each month, quarter or year against the first. */
+    driftOverTime(columns: Columns, request?: object): Report;
+    /** Drift over time as a Vega-Lite specification; takes the request of `drift_over_time`. */
+    driftChart(columns: Columns, request?: object): Report;
+    /** The share of each tier with the outcome, period by period: trends, and whether tiers still order outcomes. */
+    outcomesOverTime(columns: Columns, request?: object): Report;
+    /** Outcome by tier over time as a Vega-Lite specification; takes the request of `outcomes_over_time`. */
+    outcomesChart(columns: Columns, request?: object): Report;
   }
 }

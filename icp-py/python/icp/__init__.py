@@ -9,6 +9,8 @@ from ._profile import Profile, Scorer
 from ._report import Record, Report
 
 funnel = Area("funnel")
+review = Area("review")
+segment = Area("segment")
 
 __all__ = [
     "DataError",
@@ -28,8 +30,10 @@ __all__ = [
     "funnel",
     "operations",
     "outputs",
+    "review",
     "sample_market",
     "schema",
+    "segment",
     "templates",
 ]
 
