@@ -21,6 +21,186 @@ export declare function call(operation: string, request?: object, columns?: Colu
 /** A made-up market as columns of `accounts`, `contacts`, `deals`, `messages` and `outcomes`; the same for the same seed. */
 export declare const sampleMarket: Ask;
 
+/** Operations of `stats`. */
+export declare const stats: {
+  /** Area under the ROC curve with the variance of DeLong; ties count half. */
+  auc: Ask;
+  /** The difference of two AUCs on the same rows, by DeLong. */
+  aucDifference: Ask;
+  /** Percentile, basic and BCa intervals of the AUC. */
+  aucBootstrap: Ask;
+  /** Hanley and McNeil's standard error of an AUC. */
+  hanleyMcneil: Ask;
+  /** Average precision, the step-wise area under the precision-recall curve. */
+  averagePrecision: Ask;
+  /** The ROC curve, a point for each distinct score. */
+  rocCurve: Ask;
+  /** Gain and lift by bins of equal size, best first. */
+  liftTable: Ask;
+  /** Net benefit at thresholds, against treating all and none. */
+  decisionCurve: Ask;
+  /** Kolmogorov and Smirnov between the scores of the two outcomes. */
+  kolmogorovSmirnov: Ask;
+  /** Kolmogorov and Smirnov of two samples. */
+  kolmogorovSmirnovTwoSample: Ask;
+  /** Do positives score higher than negatives? */
+  mannWhitney: Ask;
+  /** Difference of the rates of treated and untreated among the best share. */
+  upliftAt: Ask;
+  /** The Qini curve and its coefficient. */
+  qini: Ask;
+  /** Brier's score and skill. */
+  brier: Ask;
+  /** Mean negative log-likelihood. */
+  logLoss: Ask;
+  /** Predicted against observed rates in bins. */
+  calibrationCurve: Ask;
+  /** Murphy's decomposition of Brier's score. */
+  brierDecomposition: Ask;
+  /** Intercept and slope of a logistic regression on logit p. */
+  calibrationSlope: Ask;
+  /** The intercept with logit p as offset, and its interval. */
+  calibrationInTheLarge: Ask;
+  /** Hosmer and Lemeshow by groups of equal size. */
+  hosmerLemeshow: Ask;
+  /** Spiegelhalter's test of calibration. */
+  spiegelhalter: Ask;
+  /** Isotonic regression of values on scores, ties pooled first. */
+  isotonic: Ask;
+  /** Platt's scaling of scores to probabilities. */
+  platt: Ask;
+  /** Pearson's correlation with Fisher's interval. */
+  pearson: Ask;
+  /** Spearman's rank correlation. */
+  spearman: Ask;
+  /** Theil–Sen regression. */
+  theilSen: Ask;
+  /** Kendall's τ-b. */
+  kendall: Ask;
+  /** The least correlation that is significant with so many rows. */
+  criticalCorrelation: Ask;
+  /** The probability that the interval of a correlation leaves out 0. */
+  powerOfCorrelation: Ask;
+  /** Rows with which the interval of a correlation leaves out 0. */
+  sampleSizeOfCorrelation: Ask;
+  /** The mean with Student's interval. */
+  mean: Ask;
+  /** The geometric mean with its interval. */
+  geometricMean: Ask;
+  /** The median with the interval between order statistics. */
+  median: Ask;
+  /** The trimmed mean with its interval. */
+  trimmedMean: Ask;
+  /** Logistic regression by maximum likelihood; separation is detected. */
+  logistic: Ask;
+  /** Logistic regression with a ridge penalty. */
+  ridgeLogistic: Ask;
+  /** Logistic regression with Firth's correction and profile intervals. */
+  firthLogistic: Ask;
+  /** Wilson's interval of a rate, the default. */
+  wilson: Ask;
+  /** Clopper and Pearson's interval of a rate. */
+  clopperPearson: Ask;
+  /** Jeffreys' interval of a rate. */
+  jeffreys: Ask;
+  /** Agresti and Coull's interval of a rate. */
+  agrestiCoull: Ask;
+  /** Exact test of a rate against a null, with the mid-p. */
+  binomialTest: Ask;
+  /** Newcombe's interval of a difference of rates, the default. */
+  newcombe: Ask;
+  /** Agresti and Caffo's interval of a difference. */
+  agrestiCaffo: Ask;
+  /** Wald's interval of a difference. */
+  waldDifference: Ask;
+  /** Miettinen and Nurminen's score interval of a difference. */
+  miettinenNurminen: Ask;
+  /** Mee's score interval of a difference. */
+  mee: Ask;
+  /** The ratio of two rates with Katz's interval. */
+  riskRatio: Ask;
+  /** The ratio of two rates with Koopman's score interval. */
+  riskRatioKoopman: Ask;
+  /** The pooled z test of two rates. */
+  zTwoProportions: Ask;
+  /** Pearson's test of two rates, with Yates' correction on request. */
+  chiSquareTwoProportions: Ask;
+  /** Fisher's exact test of two rates. */
+  fisher: Ask;
+  /** Boschloo's exact test of two rates. */
+  boschloo: Ask;
+  /** Barnard's exact test of two rates. */
+  barnard: Ask;
+  /** Cohen's h of two rates. */
+  cohensH: Ask;
+  /** The power to tell two rates apart. */
+  powerTwoProportions: Ask;
+  /** Trials per arm to tell two rates apart with a given power. */
+  sampleSizeTwoProportions: Ask;
+  /** Trials to tell a rate from a null with a given power. */
+  sampleSizeOneProportion: Ask;
+  /** The probability that one rate is above another, from their Beta posteriors. */
+  compareBetas: Ask;
+  /** Two one-sided tests: are two rates the same within bounds? */
+  equivalence: Ask;
+  /** Do the sizes of the arms fit the plan? */
+  sampleRatio: Ask;
+  /** Two rates over strata: pooled odds and risk ratio, tests of association and homogeneity. */
+  mantelHaenszel: Ask;
+  /** Do rates rise or fall along ordered groups? */
+  cochranArmitage: Ask;
+  /** Do groups differ in rank? */
+  kruskalWallis: Ask;
+  /** Do values rise along ordered groups? */
+  jonckheereTerpstra: Ask;
+  /** χ², G, Cramér's V and mutual information of a table. */
+  contingencyTable: Ask;
+  /** Weight of evidence and information value of bins of (wins, losses). */
+  weightOfEvidence: Ask;
+  /** Agreement of two classifications. */
+  weightedKappa: Ask;
+  /** Do as many move from one tier to another as back? */
+  bowker: Ask;
+  /** p-values adjusted for many tests: Benjamini–Hochberg, Benjamini–Yekutieli, Holm. */
+  adjust: Ask;
+  /** Rates of groups shrunk to their common distribution. */
+  shrinkRates: Ask;
+  /** Population stability index with the threshold that chance gives. */
+  psi: Ask;
+  /** The index that chance exceeds with probability 1 − level. */
+  psiThreshold: Ask;
+  /** Edges that cut a sample into bins of about equal size. */
+  quantileEdges: Ask;
+  /** How many values fall into each bin. */
+  binCounts: Ask;
+  /** Jensen–Shannon, Hellinger and total variation distance. */
+  histogramDistances: Ask;
+  /** The earth mover's distance of two samples. */
+  wasserstein: Ask;
+  /** Wald's sequential test of a rate: bounds, log ratio and decision. */
+  sprt: Ask;
+  /** The evidence of events in trials against a rate, valid at every look. */
+  eValue: Ask;
+  /** An interval of a rate that holds at all looks at once. */
+  confidenceSequence: Ask;
+  /** The standard normal distribution: `cdf`, `sf`, `ln_sf`, `quantile` or `quantile_upper` at a value. */
+  normal: Ask;
+  /** Student's t distribution. */
+  studentT: Ask;
+  /** The χ² distribution. */
+  chiSquare: Ask;
+  /** The F distribution. */
+  fRatio: Ask;
+  /** The gamma distribution with scale 1. */
+  gamma: Ask;
+  /** The beta distribution. */
+  beta: Ask;
+  /** The binomial distribution: `pmf`, `cdf`, `sf` or `quantile`. */
+  binomial: Ask;
+  /** The hypergeometric distribution of successes among draws without return. */
+  hypergeometric: Ask;
+};
+
 /** Operations of `segment`. */
 export declare const segment: {
   /** Tiers as a portfolio from counts: sizes against what is expected, effort, plays, expected replies and meetings. */

@@ -1,7 +1,7 @@
 //! What most statistics answer with: an interval with its level, a test with its p-value.
 
 use super::StatsError;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A confidence (or credible) interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -29,7 +29,7 @@ impl Interval {
 }
 
 /// Which departures from the null hypothesis count as evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Alternative {
     /// Both directions.

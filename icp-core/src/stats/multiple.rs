@@ -2,10 +2,10 @@
 
 use super::{StatsError, check_unit};
 use crate::num;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How p-values are adjusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Adjustment {
     /// Benjamini & Hochberg 1995: false discovery rate, independent or positively dependent tests.

@@ -11,6 +11,7 @@ from ._report import Record, Report
 funnel = Area("funnel")
 review = Area("review")
 segment = Area("segment")
+stats = Area("stats")
 
 __all__ = [
     "DataError",
@@ -34,6 +35,7 @@ __all__ = [
     "sample_market",
     "schema",
     "segment",
+    "stats",
     "templates",
 ]
 

@@ -24,6 +24,7 @@ mod population;
 mod review;
 mod sample;
 mod segment;
+mod stats;
 
 use super::failure::Failure;
 use super::lists;
@@ -39,6 +40,12 @@ use serde::de::DeserializeOwned;
 pub(crate) const AREAS: &[&[Operation]] = &[
     population::OPERATIONS,
     sample::OPERATIONS,
+    stats::GROUPS[0],
+    stats::GROUPS[1],
+    stats::GROUPS[2],
+    stats::GROUPS[3],
+    stats::GROUPS[4],
+    stats::GROUPS[5],
     segment::OPERATIONS,
     review::OPERATIONS,
     funnel::OPERATIONS,

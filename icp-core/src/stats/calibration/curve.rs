@@ -4,10 +4,10 @@ use super::{as_number, check_probabilities};
 use crate::num;
 use crate::stats::StatsError;
 use crate::stats::rank::sorted_positions;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How probabilities are put into bins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Binning {
     /// Equal widths on [0, 1]; a bin holds its upper edge.

@@ -5,10 +5,10 @@ use crate::stats::error::{check_finite, check_lengths};
 use crate::stats::rank::sorted_positions;
 use crate::stats::special::gamma;
 use crate::stats::{StatsError, check_level};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What to do about empty bins; the result depends on it by orders of magnitude, so it is always named.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Smoothing {
     /// ½ is added to every count of both samples. The default.

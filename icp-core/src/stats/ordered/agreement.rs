@@ -4,10 +4,10 @@ use crate::num;
 use crate::stats::error::check_lengths;
 use crate::stats::special::{chi_square, normal};
 use crate::stats::{Interval, StatsError, TestResult, check_level};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How far apart two tiers are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KappaWeights {
     /// Any disagreement counts the same.

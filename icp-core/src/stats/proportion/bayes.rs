@@ -3,10 +3,10 @@
 use crate::num;
 use crate::stats::StatsError;
 use crate::stats::special::beta;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A Beta distribution for a rate, prior or posterior.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 pub struct BetaPosterior {
     /// First parameter: prior weight plus events.
     pub a: f64,

@@ -3,10 +3,10 @@
 use crate::num;
 use crate::stats::special::normal;
 use crate::stats::{Alternative, StatsError, check_level, check_unit};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Which approximation. They differ visibly (140.1 against 132.4 per arm for 15 % against 5 %): always name it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PowerMethod {
     /// Difference of arcsines (Cohen's h), as `pwr.2p.test` and statsmodels' `NormalIndPower`.
