@@ -56,4 +56,13 @@ export const areas = [
   ["engine", "funnel.tornado_chart", "options"],
   ["engine", "funnel.bookings_chart", "options"],
   ["engine", "funnel.target_chart", "options"],
+  ["engine", "segment.portfolio", "options"],
+  ["engine", "segment.compare", "options"],
+  ["engine", "segment.claims", "options"],
+  ["engine", "segment.parse_titles", "options"],
+  ["profile", "rank_contacts", "options"],
+  ["profile", "messaging", "options"],
+  ["scorer", "portfolio", "table"],
+  ["scorer", "breadth", "table"],
+  ["scorer", "stability", "account"],
 ];

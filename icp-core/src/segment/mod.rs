@@ -3,9 +3,11 @@
 //! - [`portfolio`]: how many accounts each tier holds, the effort it gets, what to do with it, what may come of it.
 //! - [`personas`]: what titles say, contacts scored on their own, buying committees.
 //! - [`stability`]: how firmly an account has its tier.
+//! - [`breadth`]: how many accounts fit, and what would change it.
 //! - [`benchmark`]: what is expected of four tiers.
 
 pub mod benchmark;
+pub mod breadth;
 mod error;
 mod linear_program;
 pub mod personas;

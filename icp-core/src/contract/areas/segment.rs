@@ -1,14 +1,19 @@
 //! The operations of `segment`: tiers as a portfolio, people, channels, breadth, stability.
 
 use super::{answer, answer_table, of_engine};
+use crate::contract::explaining;
 use crate::contract::failure::Failure;
-use crate::contract::operation::{Operation, Run, Subject, Takes};
+use crate::contract::operation::{Call, Operation, Run, Subject, Takes};
 use crate::error::ErrorCode;
+use crate::json::Json;
 use crate::profile::Profile;
 use crate::segment::SegmentError;
+use crate::segment::breadth::{BreadthRequest, breadth};
 use crate::segment::personas::{ParsedTitle, RoleRules, messaging, parse_title_with, rank_contacts};
 use crate::segment::portfolio::{PortfolioRequest, portfolio, portfolio_of};
 use crate::segment::rates::{Claim, claims, compare};
+use crate::segment::stability::{StabilityRequest, stability};
+use crate::table::account::Account;
 use serde::{Deserialize, Serialize};
 
 pub(super) const OPERATIONS: &[Operation] = &[
@@ -80,7 +85,41 @@ pub(super) const OPERATIONS: &[Operation] = &[
             answer_table(call, |request: &PortfolioRequest, table| portfolio_of(scorer, table, request))
         }),
     },
+    Operation {
+        subject: "scorer",
+        name: "breadth",
+        takes: Takes::Table,
+        about: "How many accounts of a universe fit, whether that is too many or too few, what each step of each criterion would change, and the smallest change that brings the number within the bounds.",
+        example: universe!(
+            r#", "practical": 4, "rule": {"too_narrow": 1, "wide_least": 2, "least": 3, "most": 4, "too_broad": 12}"#
+        ),
+        run: Run::Typed(|call| {
+            let scorer = call.scorer()?;
+            answer_table(call, |request: &BreadthRequest, table| breadth(scorer, table, request, &call.watch))
+        }),
+    },
+    Operation {
+        subject: "scorer",
+        name: "stability",
+        takes: Takes::Account,
+        about: "How firmly `account` has its tier: under other weights, under noise in its values, and the smallest change of weights that flips it.",
+        example: r#"{"account": {"employees": 120, "industry": "Fintech", "tech_stack": ["HubSpot"], "headcount_growth_6m": 0.1}, "draws": 200, "seed": 7}"#,
+        run: Run::Typed(|call| {
+            let scorer = call.scorer()?;
+            let (account, rest) = account_and_rest(call.request)?;
+            let call = Call { request: &rest, ..*call };
+            answer(&call, |request: &StabilityRequest| stability(scorer, &account, request, &call.watch))
+        }),
+    },
 ];
+
+/// The account of a request, and the request without it.
+fn account_and_rest(request: &Json) -> Result<(Account, Json), Failure> {
+    let Json::Object(members) = request else { return Ok((Account::new(), request.clone())) };
+    let account = explaining::account(request.get("account"))?;
+    let rest = members.iter().filter(|(key, _)| key != "account").cloned().collect();
+    Ok((account, Json::Object(rest)))
+}
 
 fn of_profile(subject: Subject<'_>) -> Result<&Profile, Failure> {
     match subject {
