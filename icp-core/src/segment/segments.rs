@@ -104,20 +104,13 @@ pub struct SegmentsReport {
 /// ```
 ///
 /// # Errors
-/// [`SegmentError::Missing`] when the document has no segments, [`SegmentError::Table`] for the table and the outcome's column,
-/// [`SegmentError::Wrong`] for a level outside (0, 1).
+/// [`SegmentError::Table`] for the table and the outcome's column, [`SegmentError::Wrong`] for a level outside (0, 1).
 pub fn segments(
     scorer: &Scorer,
     table: &Table<'_>,
     request: &SegmentsRequest,
 ) -> Result<SegmentsReport, SegmentError> {
     let document = scorer.profile().document();
-    if document.segments.is_empty() {
-        return Err(SegmentError::missing(
-            "/segments",
-            "the profile has no segments; add some to the document",
-        ));
-    }
     let level = request.level.unwrap_or(0.95);
     if !(level > 0.0 && level < 1.0) {
         return Err(SegmentError::wrong("/level", level, "a number between 0 and 1 is wanted"));
@@ -127,7 +120,7 @@ pub fn segments(
     let outputs = vec![Output::Score, Output::Timing, Output::Tier];
     let scores = scorer.score_table_with(table, &TableOptions { outputs, ..TableOptions::default() })?.scores;
     let conditions: Vec<_> = document.segments.iter().map(|segment| &segment.when).collect();
-    let truths = memberships(scorer, table, &conditions)?;
+    let truths = if conditions.is_empty() { Vec::new() } else { memberships(scorer, table, &conditions)? };
     let numbers = |name: &str| scores.numbers(name).unwrap_or_default();
     let (score, timing) = (numbers("score"), numbers("timing"));
     let part = |rows: &[usize]| -> Part {
@@ -201,11 +194,15 @@ pub fn segments(
     }
     let sizes: Vec<String> =
         reports.iter().map(|segment| format!("{} in {}", segment.part.accounts, segment.id)).collect();
-    let summary = format!(
-        "{} accounts: {}; {in_none} in no segment, {in_several} in several.",
-        overall.accounts,
-        sizes.join(", ")
-    );
+    let summary = if sizes.is_empty() {
+        format!("{} accounts; the profile has no segments.", overall.accounts)
+    } else {
+        format!(
+            "{} accounts: {}; {in_none} in no segment, {in_several} in several.",
+            overall.accounts,
+            sizes.join(", ")
+        )
+    };
     Ok(SegmentsReport { summary, overall, segments: reports, in_none, in_several })
 }
 

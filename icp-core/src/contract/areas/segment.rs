@@ -14,6 +14,7 @@ use crate::segment::charts::{breadth_curve, fit_timing_map, tier_pyramid};
 use crate::segment::personas::{ParsedTitle, RoleRules, messaging, parse_title_with, rank_contacts};
 use crate::segment::portfolio::{PortfolioRequest, portfolio, portfolio_of};
 use crate::segment::rates::{Claim, claims, compare};
+use crate::segment::segments::{SegmentsRequest, segments};
 use crate::segment::stability::{StabilityRequest, stability};
 use crate::table::account::Account;
 use serde::{Deserialize, Serialize};
@@ -181,6 +182,17 @@ pub(super) const OPERATIONS: &[Operation] = &[
         run: Run::Typed(|call| {
             let scorer = call.scorer()?;
             answer_table(call, |request: &ChannelsRequest, table| channels_of(scorer, table, request))
+        }),
+    },
+    Operation {
+        subject: "scorer",
+        name: "segments",
+        takes: Takes::Table,
+        about: "The document's segments on a universe: accounts, tiers, mean score and timing, and the win rate of the column `outcome`.",
+        example: universe!(r#", "outcome": "won""#),
+        run: Run::Typed(|call| {
+            let scorer = call.scorer()?;
+            answer_table(call, |request: &SegmentsRequest, table| segments(scorer, table, request))
         }),
     },
     Operation {
