@@ -211,6 +211,12 @@ export declare const segment: {
   claims: Ask;
   /** Role in a purchase, seniority and department of job titles; what a title does not say stays unknown. */
   parseTitles: Ask;
+  /** The tiers of `segment.portfolio` as a pyramid (a Vega-Lite specification). */
+  portfolioChart: Ask;
+  /** Which channels suit a profile: reach, scale, cost and message, mismatches named. Needs `profile`, the document, because channels are chosen after it. */
+  channels: Ask;
+  /** A budget over channels and tiers: the touches with the most expected meetings within money, hours, capacities and touches for each person, and what one more of each would bring. */
+  allocate: Ask;
 };
 
 /** Operations of `review`. */
@@ -265,6 +271,8 @@ export declare const funnel: {
 
 declare module "./shared.js" {
   interface Profile {
+    /** Which channels suit the profile: reach, scale, cost and message against its audience, mismatches named. */
+    channels(request?: object): Report;
     /** Contacts ranked inside accounts whose gate is open, by their own scores, with the buying committee of each account. */
     rankContacts(request?: object): Report;
     /** What to say to each persona, and what is missing from its record. */
@@ -277,6 +285,20 @@ declare module "./shared.js" {
     nextAttributesOfTable(columns: Columns, request?: object): Report;
     /** The portfolio of a scored universe: sizes of its tiers against what is expected, effort, plays, expected replies and meetings. */
     portfolio(columns: Columns, request?: object): Report;
+    /** How many accounts of a universe fit, whether that is too many or too few, what each step of each criterion would change, and the smallest change that brings the number within the bounds. */
+    breadth(columns: Columns, request?: object): Report;
+    /** How many accounts of a universe there are at each score (a Vega-Lite specification). */
+    breadthChart(columns: Columns, request?: object): Report;
+    /** The tiers of a scored universe as a pyramid (a Vega-Lite specification). */
+    portfolioChart(columns: Columns, request?: object): Report;
+    /** The accounts of a universe by score and timing (a Vega-Lite specification). */
+    fitTimingChart(columns: Columns, request?: object): Report;
+    /** Which channels suit the profile on a universe, with the precision and recall of their targeting. */
+    channels(columns: Columns, request?: object): Report;
+    /** The document's segments on a universe: accounts, tiers, mean score and timing, and the win rate of the column `outcome`. */
+    segments(columns: Columns, request?: object): Report;
+    /** How firmly `account` has its tier: under other weights, under noise in its values, and the smallest change of weights that flips it. */
+    stability(account: object | string, request?: object): Report;
     /** The last closed-won deals against the profile: match rate, divergences, lean, usual corrections. */
     review(columns: Columns, request?: object): Report;
     /** This profile and the document `other` that may follow it, side by side on a universe. */

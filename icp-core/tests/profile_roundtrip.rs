@@ -405,6 +405,11 @@ fn document() -> BoxedStrategy<Document> {
                         name: None,
                         cost: Some(cost),
                         reach: Some(reach),
+                        audience: Some(10.0 * cost),
+                        capacity: Some(cost),
+                        message_fit: Some(reach),
+                        meeting_rate: Some(reach),
+                        targets: conditions.first().cloned(),
                     })
                     .into_iter()
                     .collect(),

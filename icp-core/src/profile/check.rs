@@ -91,7 +91,14 @@ impl<'d> Check<'d> {
                 c.nth(i, |c| c.under("when", |c| c.predicate(&segment.when, false)));
             }
         });
-        self.under("channels", |c| c.unique(document.channels.iter().map(|channel| channel.id.as_str())));
+        self.under("channels", |c| {
+            c.unique(document.channels.iter().map(|channel| channel.id.as_str()));
+            for (i, channel) in document.channels.iter().enumerate() {
+                if let Some(targets) = &channel.targets {
+                    c.nth(i, |c| c.under("targets", |c| c.predicate(targets, false)));
+                }
+            }
+        });
         self.under("cases", |c| {
             for (i, case) in document.cases.iter().enumerate() {
                 if let Some(Some(tier)) = &case.expect.tier {

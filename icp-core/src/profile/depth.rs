@@ -17,6 +17,7 @@ pub(super) fn is_too_deep(document: &Document) -> bool {
         .chain(document.triggers.iter().filter_map(|trigger| trigger.when.as_ref()))
         .chain(document.tiers.iter().filter_map(|tier| tier.requires.as_ref()))
         .chain(document.segments.iter().map(|segment| &segment.when))
+        .chain(document.channels.iter().filter_map(|channel| channel.targets.as_ref()))
         .map(|predicate| (predicate, 1))
         .collect();
     while let Some((predicate, depth)) = open.pop() {

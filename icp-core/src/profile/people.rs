@@ -66,4 +66,14 @@ pub struct Channel {
     pub cost: Option<f64>,
     /// The share of the right people it reaches, 0…1.
     pub reach: Option<f64>,
+    /// How many people it shows a message to, right or not.
+    pub audience: Option<f64>,
+    /// The most touches it can make in the plan's period.
+    pub capacity: Option<f64>,
+    /// How well the message suits the place, 0…1.
+    pub message_fit: Option<f64>,
+    /// Meetings for each touch of a right person, 0…1.
+    pub meeting_rate: Option<f64>,
+    /// Which accounts its targeting can pick out.
+    pub targets: Option<Predicate>,
 }

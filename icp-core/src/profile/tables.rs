@@ -560,6 +560,11 @@ pub(crate) static CHANNEL: Object = Object {
         optional("name", Text, "Its name for people."),
         optional("cost", Number(0.0, 1e12), "What one touch costs, in the plan's currency."),
         optional("reach", UNIT, "The share of the right people it reaches."),
+        optional("audience", Number(0.0, 1e12), "How many people it shows a message to, right or not."),
+        optional("capacity", Number(0.0, 1e12), "The most touches it can make in the plan's period."),
+        optional("message_fit", UNIT, "How well the message suits the place."),
+        optional("meeting_rate", UNIT, "Meetings for each touch of a right person."),
+        optional("targets", Shape::Object(&PREDICATE), "Which accounts its targeting can pick out."),
     ],
     rules: &[],
 };

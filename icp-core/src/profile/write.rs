@@ -357,7 +357,11 @@ fn segment(segment: &Segment) -> Json {
 fn channel(channel: &Channel) -> Json {
     let mut out = Entries::default();
     out.put("id", channel.id.as_str()).text("name", &channel.name);
-    out.some("cost", channel.cost).some("reach", channel.reach).done()
+    out.some("cost", channel.cost).some("reach", channel.reach).some("audience", channel.audience);
+    out.some("capacity", channel.capacity).some("message_fit", channel.message_fit);
+    out.some("meeting_rate", channel.meeting_rate)
+        .some("targets", channel.targets.as_ref().map(predicate))
+        .done()
 }
 
 fn case(case: &Case) -> Json {

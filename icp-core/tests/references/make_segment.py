@@ -63,7 +63,38 @@ def flip():
     return {"shares": shares.tolist(), "rows": rows.tolist(), "change": found.fun if found.status == 0 else None}
 
 
+def spending():
+    """An allocation request as the engine reads it, and its best value from the plain program."""
+    I, J = int(rng.integers(1, 5)), int(rng.integers(1, 4))
+    channels = [{"id": f"c{i}", "cost": round(float(rng.uniform(0.1, 20)), 2), "meeting_rate": round(float(rng.uniform(0, 0.1)), 4),
+                 "reach": round(float(rng.uniform(0.2, 1)), 2), "hours_per_touch": round(float(rng.uniform(0, 0.5)), 2)} for i in range(I)]
+    for channel in channels:
+        if rng.random() < 0.6:
+            channel["capacity"] = int(rng.integers(0, 500))
+    tiers = [{"id": f"t{j}", "people": int(rng.integers(0, 300)), "most_touches": int(rng.integers(1, 8)),
+              "meeting_value": round(float(rng.uniform(0.5, 3)), 2)} for j in range(J)]
+    rates = [{"channel": f"c{i}", "tier": f"t{j}", "meeting_rate": round(float(rng.uniform(0, 0.2)), 4)}
+             for i in range(I) for j in range(J) if rng.random() < 0.5]
+    request = {"budget": int(rng.integers(0, 8000)), "hours": int(rng.integers(1, 300)), "channels": channels, "tiers": tiers, "rates": rates}
+    rate = {(r["channel"], r["tier"]): r["meeting_rate"] for r in rates}
+    arms = [(c, t) for c in channels for t in tiers]
+    objective = [-rate.get((c["id"], t["id"]), c["meeting_rate"]) * t["meeting_value"] for c, t in arms]
+    rows = [[c["cost"] for c, t in arms], [c["hours_per_touch"] for c, t in arms]]
+    limits = [request["budget"], request["hours"]]
+    for channel in channels:
+        if "capacity" in channel:
+            rows.append([float(c is channel) for c, t in arms])
+            limits.append(channel["capacity"])
+    for tier in tiers:
+        rows.append([float(t is tier) for c, t in arms])
+        limits.append(tier["people"] * tier["most_touches"])
+    bounds = [(0, c["reach"] * t["people"] * t["most_touches"]) for c, t in arms]
+    found = linprog(objective, A_ub=rows, b_ub=limits, bounds=bounds, method="highs")
+    return {"request": request, "value": -found.fun}
+
+
 cases = {
+    "spending": [spending() for _ in range(40)],
     "made_by": "make_segment.py",
     "versions": {"scipy": scipy.__version__, "numpy": np.__version__},
     "programs": [random_program() for _ in range(60)] + [allocation() for _ in range(40)],
@@ -74,5 +105,7 @@ with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "segment.json
     file.write(",\n".join(json.dumps(case) for case in cases["programs"]))
     file.write('\n], "flips": [\n')
     file.write(",\n".join(json.dumps(case) for case in cases["flips"]))
+    file.write('\n], "spending": [\n')
+    file.write(",\n".join(json.dumps(case) for case in cases["spending"]))
     file.write("\n]}\n")
 print({s: sum(c["status"] == s for c in cases["programs"]) for s in STATUS.values()}, sum(c["change"] is None for c in cases["flips"]))

@@ -26,6 +26,11 @@ pub(super) fn lint(lints: &mut Lints<'_>) {
     document.overrides.iter().for_each(|rule| collect(&rule.when, &mut used));
     document.segments.iter().for_each(|segment| collect(&segment.when, &mut used));
     document
+        .channels
+        .iter()
+        .filter_map(|channel| channel.targets.as_ref())
+        .for_each(|when| collect(when, &mut used));
+    document
         .tiers
         .iter()
         .filter_map(|tier| tier.requires.as_ref())

@@ -40,13 +40,28 @@ impl Reader {
     }
 
     pub(super) fn channel(&mut self, json: &Json) -> Channel {
-        let none = Channel { id: String::new(), name: None, cost: None, reach: None };
+        let none = Channel {
+            id: String::new(),
+            name: None,
+            cost: None,
+            reach: None,
+            audience: None,
+            capacity: None,
+            message_fit: None,
+            meeting_rate: None,
+            targets: None,
+        };
         let Some(f) = self.object(json, &tables::CHANNEL) else { return none };
         Channel {
             id: self.name(&f, "id"),
             name: self.at(&f, "name", Self::text),
             cost: self.at(&f, "cost", Self::number),
             reach: self.at(&f, "reach", Self::number),
+            audience: self.at(&f, "audience", Self::number),
+            capacity: self.at(&f, "capacity", Self::number),
+            message_fit: self.at(&f, "message_fit", Self::number),
+            meeting_rate: self.at(&f, "meeting_rate", Self::number),
+            targets: self.at(&f, "targets", |r, json, _| Some(r.predicate(json))),
         }
     }
 }

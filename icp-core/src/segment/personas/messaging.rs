@@ -34,8 +34,8 @@ const WANTED: usize = 3;
 /// The messaging records of a profile's personas, or of those that ship with the engine when it has none.
 ///
 /// ```
-/// use icp_core::{profile::templates::template, segment::personas::messaging};
-/// let profile = template("starter").ok_or("no template")?.profile()?;
+/// use icp_core::{Profile, segment::personas::messaging};
+/// let profile = Profile::from_json(r#"{"icp": 1, "name": "No personas yet", "attributes": {}, "criteria": []}"#)?;
 /// let report = messaging(&profile);
 /// assert!(report.records.iter().all(|record| record.missing.is_empty()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
