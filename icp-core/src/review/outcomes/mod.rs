@@ -46,6 +46,22 @@ pub struct OutcomesRequest {
     pub level: f64,
 }
 
+impl OutcomesRequest {
+    /// Quarter by quarter, from a column of dates and one of outcomes.
+    #[must_use]
+    pub fn new(date: &str, outcome: &str) -> Self {
+        Self {
+            date: date.to_owned(),
+            outcome: outcome.to_owned(),
+            period: Period::default(),
+            at_date: false,
+            least: five(),
+            alpha: five_percent(),
+            level: level(),
+        }
+    }
+}
+
 const fn five() -> u64 {
     5
 }
