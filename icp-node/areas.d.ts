@@ -277,6 +277,8 @@ declare module "./shared.js" {
     rankContacts(request?: object): Report;
     /** What to say to each persona, and what is missing from its record. */
     messaging(request?: object): Report;
+    /** All lints that show on a date: the document's, evidence, age, people among companies, what can not come true. */
+    lintAt(request?: object): Report;
   }
   interface Scorer {
     /** The mean points of each criterion over a table, as `baseline` for `reasons`. */
@@ -315,5 +317,7 @@ declare module "./shared.js" {
     outcomesOverTime(columns: Columns, request?: object): Report;
     /** Outcome by tier over time as a Vega-Lite specification; takes the request of `outcomes_over_time`. */
     outcomesChart(columns: Columns, request?: object): Report;
+    /** All lints, with those that a universe shows: breadth, what never varies, counts twice, never or always fires. */
+    lintUniverse(columns: Columns, request?: object): Report;
   }
 }

@@ -139,6 +139,8 @@ export const areas = [
   ["scorer", "drift_chart", "table"],
   ["scorer", "outcomes_over_time", "table"],
   ["scorer", "outcomes_chart", "table"],
+  ["profile", "lint_at", "options"],
+  ["scorer", "lint_universe", "table"],
   ["engine", "funnel.market", "options"],
   ["engine", "funnel.market_from_universe", "options"],
   ["engine", "funnel.plan", "options"],

@@ -49,6 +49,9 @@ pub(crate) struct Score {
     /// other value is lost; empty cells, and values that are neither, have no outcome.
     #[arg(long, value_name = "COLUMN=WON[:LOST]", value_parser = crate::outcome::Rule::parse)]
     pub(crate) outcome: Option<crate::outcome::Rule>,
+    /// The column of the days on which deals were closed, YYYY-MM-DD, for the review; it needs `--outcome`.
+    #[arg(long, value_name = "COLUMN", requires = "path", requires = "outcome")]
+    pub(crate) closed: Option<String>,
     /// The column that names an account; otherwise the first of name, account, company, account_id, id.
     #[arg(long, value_name = "COLUMN")]
     pub(crate) label: Option<String>,

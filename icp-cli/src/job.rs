@@ -8,6 +8,7 @@ use crate::market::{Market, Source};
 use crate::next;
 use crate::render;
 use crate::report::Report;
+use crate::review;
 use icp_core::Profile;
 use icp_core::date::Date;
 use icp_core::sample;
@@ -82,14 +83,19 @@ pub(crate) fn score(arguments: &Score) -> Result<String, Failures> {
     if let Some(path) = &arguments.csv {
         export::write(path, &market, &scored.scores)?;
     }
-    let report = Report::new(&market, &scorer, &table, &scored, next, outcomes.as_deref(), arguments);
+    let closed = arguments.closed.as_deref();
+    let ending = (
+        review::portfolio_of(&scorer, &scored)?,
+        review::review(&market, &scorer, &table, &scored, outcomes.as_deref(), closed)?,
+    );
+    let report = Report::new(&market, &scorer, &table, &scored, next, outcomes.as_deref(), ending, arguments);
     if arguments.json {
         let text = serde_json::to_string_pretty(&report);
         return text
             .map(|text| text + "\n")
             .map_err(|error| Failures::one("json_output", "--json", error.to_string()));
     }
-    Ok(render::report(&report))
+    Ok(render::report(&report, &scorer))
 }
 
 /// Writes the sample market as CSV files; what to print on success.

@@ -16,6 +16,7 @@ mod numbers;
 mod outcome;
 mod render;
 mod report;
+mod review;
 mod top;
 
 use clap::Parser;

@@ -47,7 +47,7 @@ impl Market {
         Ok(Self { label: place, ..market })
     }
 
-    fn no_column(&self, name: &str, place: &str) -> Failures {
+    pub(crate) fn no_column(&self, name: &str, place: &str) -> Failures {
         Failures::one(
             "absent_column",
             place,

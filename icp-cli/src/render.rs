@@ -4,6 +4,9 @@ use crate::numbers::{bar, grouped, percent, points, short_points};
 use crate::report::{Counted, Report, RuleRow, SourceInfo};
 use crate::top::{Earned, TopAccount};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+use icp_core::review::closed_won::CorrectionState;
+use icp_core::score::scorer::Scorer;
+use icp_core::segment::benchmark::Position;
 use std::fmt::Write as _;
 
 /// The width everything fits in.
@@ -322,8 +325,74 @@ fn faults(out: &mut String, report: &Report) {
     }
 }
 
+/// A sentence, broken into indented lines.
+fn sentence(out: &mut String, lead: &str, text: &str) {
+    let words: Vec<String> = text.replace(char::is_control, " ").split(' ').map(str::to_owned).collect();
+    flow(out, lead, &words, " ");
+}
+
+fn portfolio(out: &mut String, report: &Report) {
+    heading(out, "Portfolio");
+    let portfolio = &report.portfolio;
+    let rows = portfolio.tiers.iter().map(|tier| {
+        let volume = &tier.volume;
+        let band = volume.band.map(|band| format!("{:.0}–{:.0} %", band.low * 100.0, band.high * 100.0));
+        let position = volume.position.map_or("", |position| match position {
+            Position::Below => "below",
+            Position::In => "within",
+            Position::Above => "above",
+        });
+        vec![
+            tier.id.clone(),
+            grouped(volume.accounts),
+            percent(volume.share),
+            band.unwrap_or_default(),
+            position.to_owned(),
+            percent(tier.effort.map(|effort| effort.share)),
+            tier.effort.and_then(|effort| effort.per_account).map_or("–".to_owned(), |x| format!("{x:.2}")),
+            cut(tier.play.as_ref().map_or("", |play| play.approach.as_str()), 30),
+        ]
+    });
+    let names = ["tier", ">accounts", ">share", ">expected", "", ">of the time", ">each", "what to do"];
+    out.push_str(&table(&names, rows.collect()));
+    sentence(out, "  ", &portfolio.summary);
+}
+
+fn review(out: &mut String, report: &Report, scorer: &Scorer) {
+    heading(out, "Review");
+    let review = &report.review;
+    if let Some(why) = &review.left_out {
+        sentence(out, "  ", why);
+        return;
+    }
+    if let Some(deals) = &review.closed_won {
+        sentence(out, "  ", &deals.summary);
+        for check in deals.corrections.iter().filter(|check| check.state != CorrectionState::NotInProfile) {
+            let mark = if check.state == CorrectionState::Look { "  ! " } else { "  · " };
+            sentence(out, mark, &check.text);
+        }
+        for divergence in deals.divergences.iter().take(5) {
+            sentence(out, "  - ", &divergence.text);
+        }
+    }
+    if let Some(outcomes) = &review.outcomes {
+        sentence(out, "  ", &outcomes.summary);
+    }
+    if let Some(lints) = &review.lints {
+        sentence(out, "  ", &format!("Of the profile itself: {}", lints.summary));
+    }
+    let lints = review.beyond_the_document(scorer);
+    for lint in lints.iter().take(8) {
+        let place = if lint.path.is_empty() { String::new() } else { format!(" at {}", lint.path) };
+        sentence(out, "  ", &format!("{}{place}: {}", lint.code, lint.message));
+    }
+    if lints.len() > 8 {
+        let _ = writeln!(out, "  … and {} more: --json lists them", lints.len() - 8);
+    }
+}
+
 /// The report as text.
-pub(crate) fn report(report: &Report) -> String {
+pub(crate) fn report(report: &Report, scorer: &Scorer) -> String {
     let mut out = String::new();
     head(&mut out, report);
     tiers(&mut out, report);
@@ -341,6 +410,8 @@ pub(crate) fn report(report: &Report) -> String {
     rules(&mut out, "Overrides", &report.overrides);
     lints(&mut out, report);
     faults(&mut out, report);
+    portfolio(&mut out, report);
+    review(&mut out, report, scorer);
     out
 }
 

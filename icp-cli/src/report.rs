@@ -4,6 +4,7 @@ use crate::arguments::Score;
 use crate::market::{Market, Source};
 use crate::next::Next;
 use crate::outcome::Rule;
+use crate::review::Review;
 use crate::top::{self, TopAccount};
 use icp_core::num;
 use icp_core::points::Points;
@@ -13,6 +14,7 @@ use icp_core::score::record::Record;
 use icp_core::score::scorer::{ScoredTable, Scorer};
 use icp_core::score::scores::{ScoreValues, Scores};
 use icp_core::score::words::{Decision, Status};
+use icp_core::segment::portfolio::PortfolioReport;
 use icp_core::stats::Interval;
 use icp_core::stats::proportion::wilson;
 use icp_core::table::Table;
@@ -46,6 +48,10 @@ pub(crate) struct Report {
     pub(crate) lints: Vec<LintRow>,
     /// The first fault of each row that could not be read, at most a hundred.
     pub(crate) faults: Vec<Fault>,
+    /// What to do with the tiers.
+    pub(crate) portfolio: PortfolioReport,
+    /// Whether the profile still holds.
+    pub(crate) review: Review,
 }
 
 #[derive(Debug, Serialize)]
@@ -297,6 +303,7 @@ impl Report {
         scored: &ScoredTable,
         find_out_next: Next,
         outcomes: Option<&[Option<bool>]>,
+        (portfolio, review): (PortfolioReport, Review),
         arguments: &Score,
     ) -> Self {
         let document = scorer.profile().document();
@@ -420,6 +427,8 @@ impl Report {
                     Fault { code: failure.code, place: failure.place, message: failure.message }
                 })
                 .collect(),
+            portfolio,
+            review,
         }
     }
 }

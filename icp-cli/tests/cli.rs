@@ -97,6 +97,9 @@ fn without_arguments_the_whole_main_job_runs() {
         "── Timing ──",
         "── Exclusions ──",
         "── Overrides ──",
+        "── Portfolio ──",
+        "── Review ──",
+        "closed-won deals match the profile",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
@@ -182,6 +185,45 @@ fn a_csv_file_is_scored_by_hand() {
     let text = stdout(&folder.score(&["--outcome", "result=won:lost", "--top", "2"]));
     assert_fits_the_terminal(&text);
     assert!(text.contains("Alpha") && !text.contains("Delta"));
+}
+
+/// The main job ends with what to do and whether the profile still holds.
+#[test]
+fn portfolio_and_review_end_the_report() {
+    let report: Value = serde_json::from_str(&stdout(&icp(&["--json", "--accounts", "3000"]))).unwrap();
+    let tiers = report["portfolio"]["tiers"].as_array().unwrap();
+    for (tier, counted) in tiers.iter().zip(report["tiers"].as_array().unwrap()) {
+        assert_eq!(tier["volume"]["accounts"], counted["accounts"]);
+    }
+    assert!(report["portfolio"]["effort_ratio"].as_f64().unwrap() > 1.0);
+    let review = &report["review"];
+    assert_eq!(review["left_out"], Value::Null);
+    assert_eq!(review["closed_won"]["deals"], 15);
+    let checks = review["closed_won"]["corrections"].as_array().unwrap();
+    let checks: Vec<&str> = checks.iter().map(|check| check["check"].as_str().unwrap()).collect();
+    assert_eq!(checks, ["size", "triggers", "buyer_title", "problem_intensity"]);
+    assert!(review["outcomes"]["periods"].as_array().unwrap().len() >= 8, "eight quarters of deals");
+    assert_eq!(review["lints"]["failure_modes"].as_array().unwrap().len(), 8);
+
+    let dated = CSV.replace("result", "result,closed").replace(",won\n", ",won,2026-10-01\n");
+    let dated = dated.replace(",lost\n", ",lost,2026-09-01\n").replace("HubSpot,\n", "HubSpot,,\n");
+    let folder = Folder::new(PROFILE, dated.as_bytes());
+    let outcome = ["--outcome", "result=won:lost"];
+    let report = folder.json(&[&outcome[..], &["--closed", "closed"]].concat());
+    let deals = &report["review"]["closed_won"];
+    assert_eq!(
+        (&deals["deals"], &deals["matches"], &deals["from"]),
+        (&1.into(), &1.into(), &"2026-10-01".into())
+    );
+    assert_eq!(report["review"]["outcomes"]["rows"], 3);
+    let undated = folder.json(&outcome);
+    assert_eq!(undated["review"]["closed_won"]["from"], Value::Null);
+    assert_eq!(undated["review"]["outcomes"], Value::Null);
+    let absent = folder.score(&[&outcome[..], &["--closed", "nothing"]].concat());
+    assert!(failure(&absent).starts_with("error[absent_column] --closed"));
+    let odd = Folder::new(PROFILE, dated.replace("2026-10-01", "October").as_bytes());
+    let odd = odd.score(&[&outcome[..], &["--closed", "closed"]].concat());
+    assert!(failure(&odd).contains("(line 2)"));
 }
 
 #[test]

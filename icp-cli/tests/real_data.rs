@@ -151,6 +151,17 @@ fn opportunities_that_scored_high_were_won() {
     assert_eq!(run.report["source"]["delimiter"], ";");
     assert_eq!(run.tiers(), [[136, 136, 107], [110, 110, 77], [57, 57, 19], [145, 145, 24]]);
     run.assert_rates_fall();
+    // The main job ends with the portfolio and the review: 184 of 227 won opportunities were to be pursued.
+    let won = &run.report["review"]["closed_won"];
+    assert_eq!((&won["deals"], &won["matches"], &won["from"]), (&227.into(), &184.into(), &Value::Null));
+    assert_eq!(run.report["portfolio"]["accounts"], 448);
+    let effort: Vec<f64> = run.report["portfolio"]["tiers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tier| tier["effort"]["per_account"].as_f64().unwrap())
+        .collect();
+    assert!(effort.windows(2).all(|pair| pair[0] > pair[1]), "{effort:?}");
 
     let (score, status) = (run.column("score"), run.column("Status"));
     let case = |row: &Vec<String>| (row[score].parse().unwrap(), row[status] == "Won");

@@ -6,6 +6,7 @@ pub mod closed_won;
 pub mod diff;
 pub mod drift;
 pub mod error;
+pub mod lint;
 pub mod outcomes;
 pub mod surprise;
 

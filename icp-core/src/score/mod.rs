@@ -15,7 +15,7 @@ mod block;
 mod bounds;
 mod code_table;
 pub(crate) mod compile;
-mod expression;
+pub(crate) mod expression;
 mod fit;
 pub(crate) mod plan;
 mod resolve;

@@ -2,7 +2,7 @@
 
 use super::{answer, answer_table, of_engine};
 use crate::contract::failure::Failure;
-use crate::contract::operation::{Operation, Run, Takes};
+use crate::contract::operation::{Operation, Run, Subject, Takes};
 use crate::error::ErrorCode;
 use crate::json::Json;
 use crate::profile::Profile;
@@ -11,6 +11,7 @@ use crate::review::change_log::change_log;
 use crate::review::closed_won::{ClosedWonRequest, closed_won};
 use crate::review::diff::{DiffRequest, TierRate, diff, migration_chart};
 use crate::review::drift::{DriftOverTimeRequest, DriftRequest, drift, drift_chart, drift_over_time};
+use crate::review::lint::{UniverseLintRequest, lint_at, lint_universe};
 use crate::review::outcomes::{OutcomesRequest, outcomes, outcomes_chart};
 use crate::review::surprise::{monitor, pattern};
 use crate::score::scorer::Scorer;
@@ -155,6 +156,30 @@ pub(super) const OPERATIONS: &[Operation] = &[
             let scorer = call.scorer()?;
             answer_table(call, |request: &OutcomesRequest, table| {
                 outcomes(scorer, table, request, call.watch).map(|report| outcomes_chart(&report))
+            })
+        }),
+    },
+    Operation {
+        subject: "profile",
+        name: "lint_at",
+        takes: Takes::Options,
+        about: "All lints that show on a date: the document's, evidence, age, people among companies, what can not come true.",
+        example: r#"{"as_of": "2026-11-21", "created": "2025-11-21", "reviews": ["2026-02-20"]}"#,
+        run: Run::Typed(|call| match call.subject {
+            Subject::Profile(profile) => answer(call, |request| lint_at(profile, request)),
+            _ => Err(Failure::one(ErrorCode::OperationUnknown, "", "this operation is asked of a profile")),
+        }),
+    },
+    Operation {
+        subject: "scorer",
+        name: "lint_universe",
+        takes: Takes::Table,
+        about: "All lints, with those that a universe shows: breadth, what never varies, counts twice, never or always fires.",
+        example: universe!(r#", "created": "2026-09-01", "market": 1200, "least_rows": 8"#),
+        run: Run::Typed(|call| {
+            let scorer = call.scorer()?;
+            answer_table(call, |request: &UniverseLintRequest, table| {
+                lint_universe(scorer, table, request, call.watch)
             })
         }),
     },

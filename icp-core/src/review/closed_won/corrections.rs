@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 pub enum CorrectionState {
     /// Won deals agree with the profile.
     Fine,
-    /// So many do not that it is worth a look.
+    /// Most do not, or as many as make a pattern and more than the pipeline lets expect: it is worth a look.
     Look,
     /// The profile says nothing about it.
     NotInProfile,
@@ -142,7 +142,9 @@ pub(super) fn corrections(
             CorrectionState::NotInProfile
         } else if won.of < request.least_deals {
             CorrectionState::TooFewDeals
-        } else if won.hits >= request.pattern_at || won.hits * 2 > won.of {
+        } else if won.hits * 2 > won.of
+            || (won.hits >= request.pattern_at && p_value.is_none_or(|p| p <= request.alpha))
+        {
             CorrectionState::Look
         } else {
             CorrectionState::Fine

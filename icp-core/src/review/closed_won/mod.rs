@@ -11,7 +11,7 @@ pub use skew::{Skew, SkewBase, SkewKind};
 
 use super::change_log::{ChangeLogEntry, ChangeReason};
 use super::error::{ReviewError, check_open_unit};
-use super::rows::{Named, Part, account_names, each_row};
+use super::rows::{Named, Part, account_names, each_row, spread};
 use super::surprise::{PatternVerdict, five_percent, least_deals, pattern_at, percent};
 use crate::date::Date;
 use crate::profile::attribute::AttributeType;
@@ -30,7 +30,10 @@ use std::collections::BTreeMap;
 #[serde(deny_unknown_fields)]
 pub struct ClosedWonRequest {
     /// The column of the days on which deals were closed. Rows without one, or with a later one than the scorer's date, are left out.
-    pub closed: String,
+    /// Without this column all won deals are looked at (a thousand at most, spread evenly), as of the scorer's date, and nothing is said
+    /// about the latest.
+    #[serde(default)]
+    pub closed: Option<String>,
     /// The column that names the accounts.
     #[serde(default)]
     pub account: Option<String>,
@@ -75,6 +78,28 @@ pub struct ClosedWonRequest {
     pub level: f64,
 }
 
+impl Default for ClosedWonRequest {
+    fn default() -> Self {
+        Self {
+            closed: None,
+            account: None,
+            won: None,
+            pipeline: None,
+            buyer_title: None,
+            window: fifteen(),
+            recent: ten(),
+            match_tier: None,
+            diverges_below: half(),
+            size: None,
+            problem_intensity: None,
+            pattern_at: pattern_at(),
+            least_deals: least_deals(),
+            alpha: five_percent(),
+            level: level(),
+        }
+    }
+}
+
 const fn fifteen() -> u32 {
     15
 }
@@ -98,8 +123,8 @@ pub struct DealReport {
     pub row: u64,
     /// Its account.
     pub account: Option<String>,
-    /// The day it was closed; it is scored as of that day.
-    pub closed: String,
+    /// The day it was closed; it is scored as of that day, or else as of the scorer's.
+    pub closed: Option<String>,
     /// Its score.
     pub score: f64,
     /// Its timing.
@@ -143,9 +168,12 @@ pub struct ClosedWonReport {
     pub skew: Vec<Skew>,
     /// Entries for the change log that the findings call for.
     pub proposed: Vec<ChangeLogEntry>,
-    /// The deals, the latest first.
+    /// The deals, the latest first; empty when deals have no days.
     pub list: Vec<DealReport>,
 }
+
+/// How many deals are looked at when none has a day.
+const MOST_UNDATED: usize = 1000;
 
 /// The deals of the window and before, the latest first.
 struct Deals {
@@ -222,7 +250,7 @@ pub fn closed_won(
             let report = DealReport {
                 row: deals.place(row),
                 account: None,
-                closed: day.to_string(),
+                closed: request.closed.is_some().then(|| day.to_string()),
                 score: account.score.to_f64(),
                 timing: account.timing.to_f64(),
                 tier: verdict.tier.map(|tier| document.tiers[tier].id.clone()),
@@ -262,7 +290,10 @@ pub fn closed_won(
     }
     let mut divergences = divergence::divergences(scorer, deals, &rows, &known, pipeline, request)?;
     watch.at(0.7)?;
-    let skew = skew::skew(scorer, deals, &rows, &found.earlier, pipeline, request)?;
+    let skew = match &request.closed {
+        Some(_) => skew::skew(scorer, deals, &rows, &found.earlier, pipeline, request)?,
+        None => Vec::new(),
+    };
     watch.at(0.9)?;
     let corrections = corrections::corrections(scorer, deals, &rows, &known, pipeline, request)?;
     divergence::mark_corrections(&mut divergences, &corrections);
@@ -272,20 +303,21 @@ pub fn closed_won(
     let proposed = proposals(scorer.as_of(), &divergences, &skew, &corrections);
     let summary = summary(matches, of, &match_rate, &divergences, &skew, request);
     watch.at(1.0)?;
+    let (dated, deals) = (request.closed.is_some(), list.len() as u64);
     Ok(ClosedWonReport {
         summary,
-        deals: list.len() as u64,
-        from: found.window.last().map(|(day, _)| day.to_string()),
-        to: found.window.first().map(|(day, _)| day.to_string()),
+        deals,
+        from: found.window.last().filter(|_| dated).map(|(day, _)| day.to_string()),
+        to: found.window.first().filter(|_| dated).map(|(day, _)| day.to_string()),
         undated: found.undated,
-        unknown: list.len() as u64 - of,
+        unknown: deals - of,
         match_rate,
         matches,
         corrections,
         divergences,
         skew,
         proposed,
-        list,
+        list: if dated { list } else { Vec::new() },
     })
 }
 
@@ -323,7 +355,10 @@ fn check(scorer: &Scorer, request: &ClosedWonRequest) -> Result<Option<usize>, R
 }
 
 fn select(deals: &Table<'_>, as_of: Date, request: &ClosedWonRequest) -> Result<Deals, ReviewError> {
-    let closed = Named::new(deals, &request.closed, AttributeType::Date)?;
+    let closed = match &request.closed {
+        Some(name) => Some(Named::new(deals, name, AttributeType::Date)?),
+        None => None,
+    };
     let won = match &request.won {
         Some(name) => Some(Named::new(deals, name, AttributeType::Flag)?),
         None => None,
@@ -336,10 +371,17 @@ fn select(deals: &Table<'_>, as_of: Date, request: &ClosedWonRequest) -> Result<
         {
             continue;
         }
-        match closed.date(row)? {
-            Some(day) if day <= as_of => dated.push((day, row)),
-            _ => undated += 1,
+        match &closed {
+            None => dated.push((as_of, row)),
+            Some(closed) => match closed.date(row)? {
+                Some(day) if day <= as_of => dated.push((day, row)),
+                _ => undated += 1,
+            },
         }
+    }
+    if closed.is_none() {
+        let window = spread(dated.len(), MOST_UNDATED).into_iter().map(|place| dated[place]).collect();
+        return Ok(Deals { window, earlier: Vec::new(), undated });
     }
     dated.sort_unstable_by(|a, b| b.cmp(a));
     let earlier = dated.split_off(dated.len().min(request.window as usize));
@@ -386,7 +428,8 @@ fn summary(
 ) -> String {
     let Some(rate) = rate.value() else { return "There are no closed-won deals to look at.".to_owned() };
     let mut told = format!(
-        "{matches} of the last {of} closed-won deals match the profile ({}; {} to {} at {}).",
+        "{matches} of {} {of} closed-won deals match the profile ({}; {} to {} at {}).",
+        if request.closed.is_some() { "the last" } else { "all" },
         percent(rate.estimate),
         percent(rate.interval.low),
         percent(rate.interval.high),

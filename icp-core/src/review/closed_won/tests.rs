@@ -171,6 +171,14 @@ fn the_four_usual_corrections_come_first() {
 }
 
 #[test]
+fn without_days_all_deals_are_looked_at() {
+    let report = review(Some((10, 100)), |request| request.closed = None);
+    assert_eq!((report.deals, report.matches, report.from.as_deref()), (16, 11, None));
+    assert!(report.skew.is_empty() && report.list.is_empty());
+    assert!(report.summary.starts_with("11 of all 16 closed-won deals"), "{}", report.summary);
+}
+
+#[test]
 fn what_can_not_be() {
     let profile = Profile::from_json(PROFILE).unwrap();
     let scorer = profile.scorer("2026-11-21").unwrap();
@@ -180,6 +188,7 @@ fn what_can_not_be() {
         let error = closed_won(&scorer, &empty, None, &request, Watch::NONE).unwrap_err();
         (error.code().as_str(), error.path())
     };
+    assert_eq!(path(r#"{"won": "x"}"#), ("absent_column", "/x".to_owned()));
     assert_eq!(path(r#"{"closed": "x"}"#), ("absent_column", "/x".to_owned()));
     assert_eq!(path(r#"{"closed": "x", "recent": 16}"#), ("option_wrong", "/recent".to_owned()));
     assert_eq!(path(r#"{"closed": "x", "match_tier": "z"}"#), ("option_wrong", "/match_tier".to_owned()));

@@ -46,6 +46,22 @@ pub struct OutcomesRequest {
     pub level: f64,
 }
 
+impl OutcomesRequest {
+    /// Quarter by quarter, from a column of dates and one of outcomes.
+    #[must_use]
+    pub fn new(date: &str, outcome: &str) -> Self {
+        Self {
+            date: date.to_owned(),
+            outcome: outcome.to_owned(),
+            period: Period::default(),
+            at_date: false,
+            least: five(),
+            alpha: five_percent(),
+            level: level(),
+        }
+    }
+}
+
 const fn five() -> u64 {
     5
 }
@@ -376,7 +392,7 @@ mod tests {
         ]);
         assert_eq!(codes(&falling), [OutcomeCode::RateFalling]);
         assert_eq!(falling.summary, "The rate of a falls: 40 % at first, 22 % at last.");
-        // R: prop.trend.test(c(40, 30, 22), c(100, 100, 100)): χ² = 7.6216 (trend), here z² of the same.
+        // By hand: the scores are 0, 1, 2 with 100 accounts each.
         let z = falling.tiers[0].trend.value().unwrap().statistic;
         let (rate, by_hand) = (92.0 / 300.0, (22.0 - 40.0) / 200.0);
         let expected = by_hand / num_sqrt(rate * (1.0 - rate) / 200.0);
