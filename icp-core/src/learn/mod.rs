@@ -2,6 +2,7 @@
 
 mod additive;
 mod anchored;
+pub mod anti;
 pub mod attributes;
 pub mod binning;
 mod bins;
@@ -15,6 +16,7 @@ mod error;
 pub mod evaluate;
 mod evidence;
 mod fits;
+mod holding;
 mod infer;
 pub mod leakage;
 mod outcome;
@@ -23,6 +25,7 @@ mod pairs;
 mod plain;
 mod scale;
 mod search;
+pub mod sharpen;
 mod stability;
 pub mod traits;
 pub mod weights;

@@ -289,7 +289,7 @@ fn check(request: &TraitsRequest) -> Result<(), LearnError> {
 /// Traits with their q-values, before they are told.
 pub(crate) struct Mined {
     pub(crate) traits: Vec<Trait>,
-    looked_at: u64,
+    pub(crate) looked_at: u64,
     pairs_looked_at: u64,
     untestable: u64,
     rare: u64,
