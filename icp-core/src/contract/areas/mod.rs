@@ -20,6 +20,7 @@ macro_rules! universe {
 }
 
 mod funnel;
+mod patterns;
 mod population;
 mod review;
 mod sample;
@@ -41,6 +42,7 @@ pub(crate) const AREAS: &[&[Operation]] = &[
     sample::OPERATIONS,
     segment::OPERATIONS,
     review::OPERATIONS,
+    patterns::OPERATIONS,
     funnel::OPERATIONS,
 ];
 
