@@ -497,3 +497,111 @@ fn describe(found: &Trait) -> String {
     };
     format!("{} ({} against {})", found.words, rate(&found.holds), rate(&found.lacks))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::holding::holding;
+    use crate::random::Stream;
+    use crate::sample::{Market, Options, market};
+    use crate::table::column::{Bitmap, Column};
+
+    const AS_OF: &str = "2026-11-21";
+
+    fn a_market(accounts: u32) -> Market {
+        market(&Options { accounts, seed: 17, as_of: AS_OF.parse().unwrap() })
+    }
+
+    fn request(members: &str) -> TraitsRequest {
+        let text = format!(
+            r#"{{"target": {{"outcome": {{"column": "won"}}}}, "seed": 1, "as_of": "{AS_OF}", "resamples": 0{members}}}"#
+        );
+        serde_json::from_str(&text).unwrap()
+    }
+
+    fn flags(rows: usize, wins: impl Fn(usize) -> bool) -> Vec<u8> {
+        let mut bits = vec![0u8; rows.div_ceil(8)];
+        (0..rows).for_each(|row| bits[row / 8] |= u8::from(wins(row)) << (row % 8));
+        bits
+    }
+
+    #[test]
+    fn what_is_counted_is_what_the_engine_scores() {
+        let market = a_market(700);
+        let size = |row: usize| match market.truth.accounts.get("employees", row) {
+            crate::sample::Item::Number(x) => x,
+            _ => 0.0,
+        };
+        let draws = Stream::new(2, 2);
+        let won = flags(700, |row| {
+            draws.uniform(row as u64) < if (60.0..400.0).contains(&size(row)) { 0.6 } else { 0.2 }
+        });
+        let won = Column::boolean(Bitmap::new(&won), 700).unwrap();
+        let mut table = market.accounts.table().unwrap();
+        table.add("won", won).unwrap();
+        let request = request(r#", "list": 400, "pairs": true"#);
+        let data = Data::read(&table, &request.attributes, &[], &request.target, None, &Watch::NONE).unwrap();
+        let mined = mine(&data, &request, &Watch::NONE).unwrap();
+        let mut kinds = std::collections::BTreeSet::new();
+        for found in &mined.traits {
+            kinds.insert(format!("{:?}", found.kind));
+            let holds =
+                holding(&table, &data.attributes, &found.attributes, &found.when, request.as_of).unwrap();
+            let count = |wanted: bool, side: bool| {
+                let rows = holds.iter().zip(&data.sides.rows);
+                rows.filter(|(h, s)| **h == Some(wanted) && **s == Some(side)).count() as u64
+            };
+            let counted = |rate: &Measured<Rate>| rate.value().map_or((0, 0), |r| (r.events, r.rows));
+            let in_engine = (count(true, true), count(true, true) + count(true, false));
+            assert_eq!(counted(&found.holds), in_engine, "{} {}", found.words, found.when);
+            // Of a pair, Kleene logic knows rows as false where one part is false and the other unknown; mining leaves those out.
+            if found.kind != TraitKind::Pair {
+                let lacks = (count(false, true), count(false, true) + count(false, false));
+                assert_eq!(counted(&found.lacks), lacks, "{} {}", found.words, found.when);
+            }
+        }
+        assert!(kinds.len() >= 6, "{kinds:?}");
+        let size = mined.traits.iter().find(|found| found.attributes == ["employees"]).unwrap();
+        assert!(size.proposed && size.direction == Direction::For, "{size:?}");
+    }
+
+    #[test]
+    fn noise_is_rarely_proposed_and_the_seed_decides() {
+        let market = a_market(120);
+        let mut any = 0;
+        for repetition in 0..40 {
+            let draws = Stream::new(3, repetition);
+            let won = flags(120, |row| draws.uniform(row as u64) < 0.3);
+            let mut table = market.accounts.table().unwrap();
+            table.add("won", Column::boolean(Bitmap::new(&won), 120).unwrap()).unwrap();
+            let request = request(r#", "permutations": 499"#);
+            let report = traits(&table, &request, &Watch::NONE).unwrap();
+            any += u64::from(report.traits.iter().any(|found| found.proposed));
+            if repetition == 0 {
+                assert_eq!(traits(&table, &request, &Watch::NONE).unwrap(), report);
+            }
+        }
+        // At q = 0.1, 4 of 40 are expected at most, with a standard error of 1.9.
+        assert!(any <= 9, "{any}");
+    }
+
+    #[test]
+    fn stopping_stops_and_options_are_checked() {
+        let market = a_market(60);
+        let won = flags(60, |row| row % 3 == 0);
+        let mut table = market.accounts.table().unwrap();
+        table.add("won", Column::boolean(Bitmap::new(&won), 60).unwrap()).unwrap();
+        let early = |share: f64| share < 0.5;
+        let stopped = traits(&table, &request(""), &Watch::new(&early)).unwrap_err();
+        assert_eq!(stopped, LearnError::Stopped);
+        for (members, path) in [
+            (r#", "q": 1"#, "/q"),
+            (r#", "level": 0"#, "/level"),
+            (r#", "max_prebins": 1"#, "/max_prebins"),
+            (r#", "only": ["nobody"]"#, "/only/0"),
+        ] {
+            let error = traits(&table, &request(members), &Watch::NONE).unwrap_err();
+            assert_eq!((error.code().as_str(), error.path().as_str()), ("option_wrong", path));
+        }
+    }
+}
