@@ -58,7 +58,7 @@ pub struct AntiRequest {
     /// Level of the intervals; default 0.95.
     #[serde(default = "super::binning::default_level")]
     pub level: f64,
-    /// Bootstrap resamples for the stability; default 200.
+    /// Bootstrap resamples for the stability; default 100.
     #[serde(default = "default_resamples")]
     pub resamples: u64,
     /// Seed of permutations and resamples.
@@ -84,7 +84,7 @@ const fn default_min_share() -> f64 {
     0.02
 }
 const fn default_resamples() -> u64 {
-    200
+    100
 }
 const fn default_list() -> u64 {
     10
