@@ -1,5 +1,9 @@
 //! Optimal binning against optbinning on the same pre-bins.
-#![allow(clippy::unwrap_used, reason = "a broken fixture must stop the test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a broken fixture must stop the test, which says how it went"
+)]
 
 use icp_core::learn::binning::{Limits, Shape, optimal};
 use serde_json::Value;

@@ -7,6 +7,7 @@ pub mod attributes;
 pub mod binning;
 mod bins;
 mod candidates;
+pub mod charts;
 pub mod cohort;
 mod data;
 pub mod draft;

@@ -7,6 +7,7 @@ use crate::json::Json;
 use crate::learn::anti::anti_icp;
 use crate::learn::attributes::infer;
 use crate::learn::binning::bands;
+use crate::learn::charts::{bands_chart, traits_chart};
 use crate::learn::overlap::cohorts;
 use crate::learn::sharpen::sharpen;
 use crate::learn::traits::traits;
@@ -58,6 +59,30 @@ pub(super) const OPERATIONS: &[Operation] = &[
 "attributes": {"industry": {"type": "text", "aliases": {"SaaS": "B2B SaaS"}}, "employees": {"type": "number"}, "tech_stack": {"type": "tags", "aliases": {"SFDC": "Salesforce"}}, "business_model": {"type": "text"}, "headcount_growth_6m": {"type": "number"}}"#
         ),
         |call| answer_table(call, |request, table: &Table<'_>| traits(table, request, &call.watch)),
+    ),
+    of_table(
+        "learn.traits_chart",
+        "Traits as a forest plot in Vega-Lite; takes the request of `traits`.",
+        universe!(
+            r#", "target": {"outcome": {"column": "won"}}, "seed": 1, "q": 0.5, "min_rows": 2, "pairs": false, "resamples": 0, "only": ["employees", "industry"]"#
+        ),
+        |call| {
+            answer_table(call, |request, table: &Table<'_>| {
+                traits(table, request, &call.watch).map(|report| traits_chart(&report))
+            })
+        },
+    ),
+    of_table(
+        "learn.bands_chart",
+        "Rates by band with their intervals in Vega-Lite; takes the request of `bands`.",
+        universe!(
+            r#", "target": {"outcome": {"column": "won"}}, "min_rows": 3, "max_bins": 3, "only": ["employees"]"#
+        ),
+        |call| {
+            answer_table(call, |request, table: &Table<'_>| {
+                bands(table, request, &call.watch).map(|report| bands_chart(&report))
+            })
+        },
     ),
     of_table(
         "learn.anti_icp",
