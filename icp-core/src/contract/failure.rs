@@ -170,6 +170,19 @@ impl From<crate::segment::SegmentError> for Failure {
 }
 
 #[cfg(feature = "analysis")]
+impl From<crate::learn::LearnError> for Failure {
+    fn from(error: crate::learn::LearnError) -> Self {
+        use crate::learn::LearnError;
+        match error {
+            LearnError::Table(error) => error.into(),
+            LearnError::Data(error) => error.into(),
+            LearnError::Profile(error) => error.into(),
+            other => Self::one(other.code(), other.path(), other.to_string()),
+        }
+    }
+}
+
+#[cfg(feature = "analysis")]
 impl From<crate::stats::StatsError> for Failure {
     fn from(error: crate::stats::StatsError) -> Self {
         let code = ErrorCode::from_word(error.code()).unwrap_or(ErrorCode::NotConverged);

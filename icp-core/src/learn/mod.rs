@@ -2,10 +2,12 @@
 
 mod additive;
 mod anchored;
+pub mod anti;
 pub mod attributes;
 pub mod binning;
 mod bins;
 mod candidates;
+pub mod charts;
 pub mod cohort;
 mod data;
 pub mod draft;
@@ -15,6 +17,7 @@ mod error;
 pub mod evaluate;
 mod evidence;
 mod fits;
+mod holding;
 mod infer;
 pub mod leakage;
 mod outcome;
@@ -23,6 +26,7 @@ mod pairs;
 mod plain;
 mod scale;
 mod search;
+pub mod sharpen;
 mod stability;
 pub mod traits;
 pub mod weights;

@@ -53,6 +53,9 @@ pub struct TraitsRequest {
     /// Most parts that pairs are made of, at most 2,000; default 300.
     #[serde(default = "default_max_parts")]
     pub max_parts: u64,
+    /// Most pairs that are listed, proposed or not; default 50.
+    #[serde(default = "default_most_pairs")]
+    pub most_pairs: u64,
     /// Fewest rows that must hold a trait, and fewest that must not; default 5.
     #[serde(default = "super::binning::default_min_rows")]
     pub min_rows: u64,
@@ -74,7 +77,7 @@ pub struct TraitsRequest {
     /// Most permutations for each line; default 4,999.
     #[serde(default = "default_permutations")]
     pub permutations: u64,
-    /// Bootstrap resamples for the stability of each trait that is listed; 0 for none; default 200.
+    /// Bootstrap resamples for the stability of each trait that is listed; 0 for none; default 100.
     #[serde(default = "default_resamples")]
     pub resamples: u64,
     /// Seed of permutations and resamples.
@@ -104,11 +107,14 @@ const fn default_true() -> bool {
 const fn default_max_parts() -> u64 {
     300
 }
+const fn default_most_pairs() -> u64 {
+    50
+}
 const fn default_permutations() -> u64 {
     4999
 }
 const fn default_resamples() -> u64 {
-    200
+    100
 }
 const fn default_list() -> u64 {
     20
@@ -219,6 +225,10 @@ pub struct TraitsReport {
     pub looked_at: u64,
     /// Of these, pairs.
     pub pairs_looked_at: u64,
+    /// How many traits are proposed, listed or not.
+    pub proposed: u64,
+    /// Of these, pairs; of pairs at most `most_pairs` are listed.
+    pub proposed_pairs: u64,
     /// Tests left out because their margins rule out any finding at this level.
     pub untestable: u64,
     /// Values, tags and pairs with too few rows.
@@ -289,8 +299,10 @@ fn check(request: &TraitsRequest) -> Result<(), LearnError> {
 /// Traits with their q-values, before they are told.
 pub(crate) struct Mined {
     pub(crate) traits: Vec<Trait>,
-    looked_at: u64,
+    pub(crate) looked_at: u64,
     pairs_looked_at: u64,
+    proposed: u64,
+    proposed_pairs: u64,
     untestable: u64,
     rare: u64,
     prior_rows: Option<f64>,
@@ -336,7 +348,15 @@ pub(crate) fn mine(data: &Data, request: &TraitsRequest, watch: &Watch<'_>) -> R
             .then_with(|| num::order(candidates[b].counts.score(), candidates[a].counts.score()))
             .then_with(|| a.cmp(&b))
     });
-    order.truncate(selected + request.list as usize);
+    order.truncate(selected.saturating_add(request.list as usize));
+    // In large tables thousands of pairs may be proposed: the first ones say enough.
+    let mut listed_pairs = 0;
+    order.retain(|&i| {
+        listed_pairs += u64::from(candidates[i].pair.is_some());
+        candidates[i].pair.is_none() || listed_pairs <= request.most_pairs
+    });
+    let proposed_pairs =
+        candidates.iter().zip(&q_values).filter(|(c, q)| c.pair.is_some() && **q <= request.q).count();
     let mut traits = Vec::with_capacity(order.len());
     for (number, &place) in order.iter().enumerate() {
         watch.at(0.8 + 0.2 * number as f64 / order.len() as f64)?;
@@ -378,6 +398,8 @@ pub(crate) fn mine(data: &Data, request: &TraitsRequest, watch: &Watch<'_>) -> R
         traits,
         looked_at: looked_at as u64,
         pairs_looked_at: pair_count as u64,
+        proposed: selected as u64,
+        proposed_pairs: proposed_pairs as u64,
         untestable: found.untestable,
         rare: found.rare,
         prior_rows: prior.rows,
@@ -466,11 +488,11 @@ impl Mined {
         } else {
             format!(
                 "{} of {} traits that were looked at set the {positives} rows of the target apart from the {negatives} others at a false discovery rate of {}: {}{}.",
-                proposed.len(),
+                self.proposed,
                 self.looked_at,
                 request.q,
                 described.join("; "),
-                if proposed.len() > 3 { "; …" } else { "" }
+                if self.proposed > 3 { "; …" } else { "" }
             )
         };
         TraitsReport {
@@ -480,6 +502,8 @@ impl Mined {
             target: data.target.summary.clone(),
             looked_at: self.looked_at,
             pairs_looked_at: self.pairs_looked_at,
+            proposed: self.proposed,
+            proposed_pairs: self.proposed_pairs,
             untestable: self.untestable,
             rare: self.rare,
             q: request.q,
@@ -496,4 +520,112 @@ fn describe(found: &Trait) -> String {
         rate.value().map_or("no rows".to_owned(), |rate| format!("{} of {}", rate.events, rate.rows))
     };
     format!("{} ({} against {})", found.words, rate(&found.holds), rate(&found.lacks))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::holding::holding;
+    use crate::random::Stream;
+    use crate::sample::{Market, Options, market};
+    use crate::table::column::{Bitmap, Column};
+
+    const AS_OF: &str = "2026-11-21";
+
+    fn a_market(accounts: u32) -> Market {
+        market(&Options { accounts, seed: 17, as_of: AS_OF.parse().unwrap() })
+    }
+
+    fn request(members: &str) -> TraitsRequest {
+        let text = format!(
+            r#"{{"target": {{"outcome": {{"column": "won"}}}}, "seed": 1, "as_of": "{AS_OF}", "resamples": 0{members}}}"#
+        );
+        serde_json::from_str(&text).unwrap()
+    }
+
+    fn flags(rows: usize, wins: impl Fn(usize) -> bool) -> Vec<u8> {
+        let mut bits = vec![0u8; rows.div_ceil(8)];
+        (0..rows).for_each(|row| bits[row / 8] |= u8::from(wins(row)) << (row % 8));
+        bits
+    }
+
+    #[test]
+    fn what_is_counted_is_what_the_engine_scores() {
+        let market = a_market(700);
+        let size = |row: usize| match market.truth.accounts.get("employees", row) {
+            crate::sample::Item::Number(x) => x,
+            _ => 0.0,
+        };
+        let draws = Stream::new(2, 2);
+        let won = flags(700, |row| {
+            draws.uniform(row as u64) < if (60.0..400.0).contains(&size(row)) { 0.6 } else { 0.2 }
+        });
+        let won = Column::boolean(Bitmap::new(&won), 700).unwrap();
+        let mut table = market.accounts.table().unwrap();
+        table.add("won", won).unwrap();
+        let request = request(r#", "list": 400, "most_pairs": 400"#);
+        let data = Data::read(&table, &request.attributes, &[], &request.target, None, &Watch::NONE).unwrap();
+        let mined = mine(&data, &request, &Watch::NONE).unwrap();
+        let mut kinds = std::collections::BTreeSet::new();
+        for found in &mined.traits {
+            kinds.insert(format!("{:?}", found.kind));
+            let holds =
+                holding(&table, &data.attributes, &found.attributes, &found.when, request.as_of).unwrap();
+            let count = |wanted: bool, side: bool| {
+                let rows = holds.iter().zip(&data.sides.rows);
+                rows.filter(|(h, s)| **h == Some(wanted) && **s == Some(side)).count() as u64
+            };
+            let counted = |rate: &Measured<Rate>| rate.value().map_or((0, 0), |r| (r.events, r.rows));
+            let in_engine = (count(true, true), count(true, true) + count(true, false));
+            assert_eq!(counted(&found.holds), in_engine, "{} {}", found.words, found.when);
+            // Of a pair, Kleene logic knows rows as false where one part is false and the other unknown; mining leaves those out.
+            if found.kind != TraitKind::Pair {
+                let lacks = (count(false, true), count(false, true) + count(false, false));
+                assert_eq!(counted(&found.lacks), lacks, "{} {}", found.words, found.when);
+            }
+        }
+        assert!(kinds.len() >= 6, "{kinds:?}");
+        let size = mined.traits.iter().find(|found| found.attributes == ["employees"]).unwrap();
+        assert!(size.proposed && size.direction == Direction::For, "{size:?}");
+    }
+
+    #[test]
+    fn noise_is_rarely_proposed_and_the_seed_decides() {
+        let market = a_market(120);
+        let mut any = 0;
+        for repetition in 0..24 {
+            let draws = Stream::new(3, repetition);
+            let won = flags(120, |row| draws.uniform(row as u64) < 0.3);
+            let mut table = market.accounts.table().unwrap();
+            table.add("won", Column::boolean(Bitmap::new(&won), 120).unwrap()).unwrap();
+            let request = request(r#", "permutations": 199, "max_parts": 60"#);
+            let report = traits(&table, &request, &Watch::NONE).unwrap();
+            any += u64::from(report.traits.iter().any(|found| found.proposed));
+            if repetition == 0 {
+                assert_eq!(traits(&table, &request, &Watch::NONE).unwrap(), report);
+            }
+        }
+        // At q = 0.1, 2.4 of 24 are expected at most, with a standard error of 1.5.
+        assert!(any <= 7, "{any}");
+    }
+
+    #[test]
+    fn stopping_stops_and_options_are_checked() {
+        let market = a_market(60);
+        let won = flags(60, |row| row % 3 == 0);
+        let mut table = market.accounts.table().unwrap();
+        table.add("won", Column::boolean(Bitmap::new(&won), 60).unwrap()).unwrap();
+        let early = |share: f64| share < 0.5;
+        let stopped = traits(&table, &request(""), &Watch::new(&early)).unwrap_err();
+        assert_eq!(stopped, LearnError::Stopped);
+        for (members, path) in [
+            (r#", "q": 1"#, "/q"),
+            (r#", "level": 0"#, "/level"),
+            (r#", "max_prebins": 1"#, "/max_prebins"),
+            (r#", "only": ["nobody"]"#, "/only/0"),
+        ] {
+            let error = traits(&table, &request(members), &Watch::NONE).unwrap_err();
+            assert_eq!((error.code().as_str(), error.path().as_str()), ("option_wrong", path));
+        }
+    }
 }

@@ -20,6 +20,7 @@ macro_rules! universe {
 }
 
 mod funnel;
+mod patterns;
 mod population;
 mod review;
 mod sample;
@@ -48,6 +49,7 @@ pub(crate) const AREAS: &[&[Operation]] = &[
     stats::GROUPS[5],
     segment::OPERATIONS,
     review::OPERATIONS,
+    patterns::OPERATIONS,
     funnel::OPERATIONS,
 ];
 
