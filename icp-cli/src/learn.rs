@@ -5,6 +5,7 @@ use crate::failure::Failures;
 use crate::input;
 use crate::market::{Market, Source};
 use crate::render;
+use icp_core::learn::attributes::Attributes;
 use icp_core::learn::{DraftOptions, LearnError, Outcome, OutcomeKind, draft};
 use icp_core::table::Table;
 use icp_core::watch::Watch;
@@ -40,9 +41,7 @@ pub(crate) fn learn(arguments: &Learn) -> Result<String, Failures> {
     options.name = format!("Learned from {}", arguments.path.file_stem().unwrap_or_default().display());
     if let Some(path) = &arguments.attributes {
         let profile = crate::job::profile(Some(path))?;
-        let document: serde_json::Value = serde_json::from_str(&profile.to_json())
-            .map_err(|error| Failures::one("json_syntax", path.display().to_string(), error.to_string()))?;
-        options.attributes = Some(document["attributes"].clone());
+        options.attributes = Attributes(profile.document().attributes.clone());
     }
     let report = draft(&table, &options, &Watch::NONE).map_err(|error| told(&market, error))?;
     if let (Some(path), Some(profile)) = (&arguments.out, &report.profile) {

@@ -20,6 +20,7 @@ macro_rules! universe {
 }
 
 mod funnel;
+mod learn_profile;
 mod population;
 mod review;
 mod sample;
@@ -42,6 +43,7 @@ pub(crate) const AREAS: &[&[Operation]] = &[
     segment::OPERATIONS,
     review::OPERATIONS,
     funnel::OPERATIONS,
+    learn_profile::OPERATIONS,
 ];
 
 /// A row of the engine: options in, report out.
