@@ -20,6 +20,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Score a CSV file, or the sample market when no path is given (the default command).
     Score(Score),
+    /// Learn a draft profile from a CSV file of accounts with outcomes, and judge it on rows it has not seen.
+    Learn(Learn),
     /// Write the sample market as CSV files: accounts, contacts, deals, messages, outcomes and the truth.
     Sample(Sample),
 }
@@ -82,6 +84,43 @@ pub(crate) struct Score {
     /// The sample market's seed.
     #[arg(long, value_name = "N", default_value_t = 42, conflicts_with = "path")]
     pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Learn {
+    /// The CSV file.
+    #[arg(value_name = "PATH")]
+    pub(crate) path: PathBuf,
+    /// What came of it, e.g. `Status=Won:Lost`; see `icp score --help`.
+    #[arg(long, value_name = "COLUMN=WON[:LOST]", value_parser = crate::outcome::Rule::parse)]
+    pub(crate) outcome: crate::outcome::Rule,
+    /// The date at which ages are taken, YYYY-MM-DD.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Date,
+    /// Columns not to learn from, separated by commas.
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// A profile whose attributes are learned from, instead of what the columns look like.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) attributes: Option<PathBuf>,
+    /// How many parts the rows are dealt to; each is held out once and judged by what was learned from the others. 0: no evaluation.
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub(crate) folds: u64,
+    /// The seed of the deal.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Write the draft profile to this file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print the report as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// What stands between cells; see `icp score --help`.
+    #[arg(long, value_name = "CHARACTER", value_parser = crate::input::parse_delimiter)]
+    pub(crate) delimiter: Option<u8>,
+    /// How the file is encoded; see `icp score --help`.
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) encoding: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -28,7 +28,7 @@ fn sample_date(given: Option<Date>) -> Date {
     given.or_else(|| Date::from_ymd(year, month, day)).unwrap_or(Date::LAST)
 }
 
-fn profile(path: Option<&Path>) -> Result<Profile, Failures> {
+pub(crate) fn profile(path: Option<&Path>) -> Result<Profile, Failures> {
     let (place, text) = match path {
         None => ("sample_market.json".to_owned(), SAMPLE_PROFILE.to_owned()),
         Some(path) => {

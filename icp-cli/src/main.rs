@@ -10,6 +10,7 @@ mod export;
 mod failure;
 mod input;
 mod job;
+mod learn;
 mod market;
 mod next;
 mod numbers;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     let arguments = arguments::Arguments::parse();
     let done = match &arguments.command {
         Some(arguments::Command::Sample(sample)) => job::write_sample(sample),
+        Some(arguments::Command::Learn(learning)) => learn::learn(learning),
         Some(arguments::Command::Score(score)) => job::score(score),
         None => job::score(&arguments.score),
     };

@@ -129,6 +129,20 @@ impl Market {
         }
     }
 
+    /// All columns as a table, borrowed.
+    pub(crate) fn whole_table(&self) -> Result<Table<'_>, TableFault> {
+        match &self.source {
+            Source::Sample(sample, _) => sample.accounts.table(),
+            Source::File(_, file) => {
+                let mut table = Table::new(self.rows()).text_cells(true);
+                for (name, column) in file.names.iter().zip(&file.columns) {
+                    table.add(name, column.column()?)?;
+                }
+                Ok(table)
+            }
+        }
+    }
+
     /// Won, lost or nothing known, for each account; `None` when there is no outcome to look at.
     pub(crate) fn outcomes(&self, rule: Option<&Rule>) -> Result<Option<Vec<Option<bool>>>, Failures> {
         match (&self.source, rule) {

@@ -4,6 +4,7 @@ use crate::numbers::{bar, grouped, percent, points, short_points};
 use crate::report::{Counted, Report, RuleRow, SourceInfo};
 use crate::top::{Earned, TopAccount};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+use icp_core::learn::DraftReport;
 use icp_core::review::closed_won::CorrectionState;
 use icp_core::score::scorer::Scorer;
 use icp_core::segment::benchmark::Position;
@@ -73,6 +74,52 @@ fn head(out: &mut String, report: &Report) {
     let fingerprint: String = report.profile.fingerprint.chars().take(16).collect();
     let _ =
         writeln!(out, "scored on {} criteria, profile fingerprint {fingerprint}…", report.profile.criteria);
+}
+
+/// A draft profile for a terminal.
+pub(crate) fn draft(report: &DraftReport) -> String {
+    let mut out = String::new();
+    flow(&mut out, "", &report.summary.split(' ').map(str::to_owned).collect::<Vec<_>>(), " ");
+    if let Some(evaluation) = &report.evaluation {
+        heading(&mut out, "Outcome by tier, on rows held out");
+        let rows = evaluation.tiers.iter().map(|tier| {
+            let interval = tier.interval.value();
+            vec![
+                tier.id.clone(),
+                format!("{} / {}", grouped(tier.won), grouped(tier.rows)),
+                percent(tier.rate.value().copied()),
+                interval.map_or_else(String::new, |interval| {
+                    format!("{:.1}–{:.1}", interval.low * 100.0, interval.high * 100.0)
+                }),
+            ]
+        });
+        out.push_str(&table(&["tier", ">won / known", ">rate", "95 % interval"], rows.collect()));
+        heading(&mut out, "Beside plain ways of ordering (AUC on rows held out)");
+        let rows = evaluation.contenders.iter().map(|contender| {
+            let auc = contender.auc.value().map_or_else(|| "–".to_owned(), |auc| format!("{auc:.3}"));
+            vec![contender.about.clone(), auc]
+        });
+        out.push_str(&table(&["", ">AUC"], rows.collect()));
+    }
+    if !report.criteria.is_empty() {
+        heading(&mut out, "Criteria");
+        let rows = report.criteria.iter().map(|criterion| {
+            let best = criterion.bins.iter().filter(|bin| bin.fit >= 0.8).map(|bin| bin.label.clone());
+            vec![
+                cut(&criterion.id, 30),
+                format!("{:.2}", criterion.weight),
+                cut(&best.collect::<Vec<_>>().join(", "), 50),
+            ]
+        });
+        out.push_str(&table(&["criterion", ">points", "best"], rows.collect()));
+    }
+    if !report.leaks.is_empty() {
+        heading(&mut out, "Known before the outcome?");
+        for leak in &report.leaks {
+            flow(&mut out, "  ", &leak.message.split(' ').map(str::to_owned).collect::<Vec<_>>(), " ");
+        }
+    }
+    out
 }
 
 fn outcome_cells(counted: &Counted) -> Vec<String> {

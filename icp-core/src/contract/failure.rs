@@ -205,6 +205,19 @@ impl From<crate::review::ReviewError> for Failure {
     }
 }
 
+#[cfg(feature = "analysis")]
+impl From<crate::learn::LearnError> for Failure {
+    fn from(error: crate::learn::LearnError) -> Self {
+        use crate::learn::LearnError;
+        match error {
+            LearnError::Table(fault) => fault.into(),
+            LearnError::Data(error) => error.into(),
+            LearnError::Profile(error) => error.into(),
+            other => Self::one(other.code(), other.path(), other.to_string()),
+        }
+    }
+}
+
 impl From<InvalidDate> for Failure {
     fn from(error: InvalidDate) -> Self {
         Self::one(ErrorCode::InvalidDate, "/as_of", error.to_string())

@@ -40,16 +40,28 @@ fn solve_chain(diagonal: &mut [f64], links: &[f64], right: &mut [f64]) {
 
 /// Fits on the rows at `places`, with effects pulled as by `worth` rows.
 pub(crate) fn fit(features: &[Feature], won: &[bool], places: &[usize], worth: f64) -> Additive {
+    fit_beside(features, won, places, worth, None)
+}
+
+/// The same beside log odds that are given, row by row of all.
+pub(crate) fn fit_beside(
+    features: &[Feature],
+    won: &[bool],
+    places: &[usize],
+    worth: f64,
+    beside: Option<&[f64]>,
+) -> Additive {
     let n = places.len();
     let target = |place: usize| f64::from(u8::from(won[place]));
     let wins = places.iter().filter(|&&place| won[place]).count() as f64;
     let rate = num::clamp(wins / n.max(1) as f64, 1e-6, 1.0 - 1e-6);
     let pull = worth * rate * (1.0 - rate);
     let mut model = Additive {
-        intercept: num::ln(rate) - num::ln_1p(-rate),
+        intercept: if beside.is_some() { 0.0 } else { num::ln(rate) - num::ln_1p(-rate) },
         effects: features.iter().map(|feature| vec![0.0; feature.bins]).collect(),
     };
-    let mut eta = vec![model.intercept; n];
+    let mut eta: Vec<f64> =
+        places.iter().map(|&place| model.intercept + beside.map_or(0.0, |beside| beside[place])).collect();
     for _ in 0..30 {
         // The quadratic model of the likelihood at this point; `rest` is its gradient row by row.
         let mut weights = Vec::with_capacity(n);
@@ -159,6 +171,26 @@ pub(crate) fn choose(
     }
     let best = tried.iter().min_by(|a, b| num::order(a.1, b.1)).map_or(WORTHS[2], |best| best.0);
     Ok((best, tried))
+}
+
+/// Neighbouring bins thrown together, those nearest to each other first, until all neighbours differ by `least` of the range.
+pub(crate) fn merged(values: &[f64], weights: &[f64], least: f64) -> Vec<f64> {
+    let mut blocks: Vec<(f64, f64, usize)> =
+        values.iter().zip(weights).map(|(&value, &weight)| (value, num::max(weight, 1e-9), 1)).collect();
+    let ends =
+        values.iter().fold((f64::MAX, f64::MIN), |(low, high), &v| (num::min(low, v), num::max(high, v)));
+    let limit = least * (ends.1 - ends.0);
+    while blocks.len() > 1 {
+        let gap = |k: usize| (blocks[k + 1].0 - blocks[k].0).abs();
+        let nearest = (0..blocks.len() - 1).min_by(|&a, &b| num::order(gap(a), gap(b))).unwrap_or_default();
+        if gap(nearest) >= limit {
+            break;
+        }
+        let (a, b) = (blocks[nearest], blocks[nearest + 1]);
+        blocks[nearest] = ((a.0 * a.1 + b.0 * b.1) / (a.1 + b.1), a.1 + b.1, a.2 + b.2);
+        blocks.remove(nearest + 1);
+    }
+    blocks.iter().flat_map(|&(value, _, count)| std::iter::repeat_n(value, count)).collect()
 }
 
 /// The monotone sequence nearest to `values` with `weights` (pool adjacent violators, Ayer et al. 1955), when it keeps nine tenths of

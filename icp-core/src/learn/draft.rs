@@ -10,10 +10,11 @@
 
 use super::LearnError;
 use super::additive;
+use super::attributes::Attributes;
 use super::bins::{Feature, Fineness, features};
 use super::draft_document::{Place, build};
 use super::evaluate::{Evaluation, evaluate_draft};
-use super::infer::{declared, inferred};
+use super::infer::{inferred, inferred_one};
 use super::leakage::{LeakSuspect, after_outcome, shrunken_rates, single_auc, suspect};
 use super::outcome::{Known, Outcome, OutcomeKind, outcomes};
 use super::plain;
@@ -51,9 +52,9 @@ pub struct DraftOptions {
     /// The profile's name.
     #[serde(default = "learned")]
     pub name: String,
-    /// The attributes to learn from, as a document declares them; inferred from the columns when absent.
+    /// The attributes to learn from, as a document declares them; inferred from the columns when none is given.
     #[serde(default)]
-    pub attributes: Option<serde_json::Value>,
+    pub attributes: Attributes,
     /// Columns not to learn from.
     #[serde(default)]
     pub ignore: Vec<String>,
@@ -127,7 +128,7 @@ impl DraftOptions {
             outcome,
             as_of: as_of.to_owned(),
             name: learned(),
-            attributes: None,
+            attributes: Attributes::default(),
             ignore: Vec::new(),
             best_share: quarter(),
             decided: None,
@@ -311,19 +312,19 @@ impl<'t, 'a> Source<'t, 'a> {
         let mut ignore: Vec<&str> = options.ignore.iter().map(String::as_str).collect();
         ignore.push(&options.outcome.column);
         ignore.extend(options.decided.as_deref());
-        let (attributes, left_out) = match &options.attributes {
-            Some(attributes) => {
-                let mut attributes = declared(attributes)?;
-                attributes.retain(|attribute| !options.ignore.contains(&attribute.name));
-                (attributes, Vec::new())
-            }
-            None => inferred(table, &ignore),
+        let (attributes, left_out) = if options.attributes.is_empty() {
+            inferred(table, &ignore)?
+        } else {
+            let declared = options.attributes.0.iter();
+            (
+                declared.filter(|attribute| !ignore.contains(&attribute.name.as_str())).cloned().collect(),
+                Vec::new(),
+            )
         };
         let values = read_all(table, &attributes)?;
         let decided = match &options.decided {
             Some(column) => {
-                let attribute =
-                    inferred(table, &[]).0.into_iter().find(|attribute| attribute.name == *column);
+                let attribute = inferred_one(table, column)?;
                 let attribute = attribute
                     .filter(|attribute| attribute.kind == AttributeType::Date)
                     .unwrap_or_else(|| plain_attribute(column, AttributeType::Date));
@@ -386,14 +387,16 @@ fn p_value(counts: &[[u64; 2]]) -> Option<f64> {
     }
 }
 
-/// Learns from some rows, all steps.
-pub(crate) fn learn(
+/// What one look at each attribute gives: bins, findings, suspects.
+type Scan = (Vec<Feature>, Vec<AttributeFinding>, Vec<LeakSuspect>);
+
+/// Cuts each attribute into bins and tests them.
+pub(crate) fn scan(
     source: &Source<'_, '_>,
     known: &Known,
     options: &DraftOptions,
     watch: &Watch<'_>,
-) -> Result<Learned, LearnError> {
-    known.check("/outcome", 4)?;
+) -> Result<Scan, LearnError> {
     let won = known.flags();
     let rows = known.rows.len() as f64;
     let rarer = num::min(known.won() as f64, rows - known.won() as f64) / rows;
@@ -405,7 +408,7 @@ pub(crate) fn learn(
     let mut findings = Vec::new();
     let mut leaks: Vec<LeakSuspect> = Vec::new();
     for (place, (attribute, values)) in source.attributes.iter().zip(&source.values).enumerate() {
-        watch.at(0.3 * place as f64 / source.attributes.len() as f64)?;
+        watch.at(place as f64 / source.attributes.len() as f64)?;
         let mut suspects = Vec::new();
         suspects.extend(dates_after(source, values, attribute, &known.rows));
         let all = features(place, values, &known.rows, source.as_of.days(), fineness);
@@ -437,11 +440,24 @@ pub(crate) fn learn(
         adjust(&p_values, Adjustment::BenjaminiHochberg).map_err(LearnError::statistic("/attributes"))?;
     for (&i, q) in tested.iter().zip(q_values) {
         findings[i].q_value = Some(q);
+    }
+    Ok((found, findings, leaks))
+}
+
+/// Learns from some rows, all steps.
+pub(crate) fn learn(
+    source: &Source<'_, '_>,
+    known: &Known,
+    options: &DraftOptions,
+    watch: &Watch<'_>,
+) -> Result<Learned, LearnError> {
+    known.check("/outcome", 4)?;
+    let won = known.flags();
+    let (found, mut findings, leaks) = scan(source, known, options, &watch.part(0.0, 0.3))?;
+    for finding in &mut findings {
         let leaks_out = options.leaks == Leaks::LeaveOut
-            && leaks
-                .iter()
-                .any(|leak| leak.attribute == findings[i].attribute || leak.attribute == findings[i].id);
-        findings[i].used = q <= options.q && !leaks_out;
+            && leaks.iter().any(|leak| leak.attribute == finding.attribute || leak.attribute == finding.id);
+        finding.used = finding.q_value.is_some_and(|q| q <= options.q) && !leaks_out;
     }
     let places: Vec<usize> = (0..findings.len()).filter(|&i| findings[i].used).collect();
     let used: Vec<Feature> = places.iter().map(|&i| found[i].clone()).collect();

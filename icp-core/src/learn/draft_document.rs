@@ -92,7 +92,7 @@ fn whole_bands(ends: &[i64], fits: &[f64], from: Option<i64>) -> Vec<Band<i64>> 
 }
 
 /// The fit of a feature's known bins, or `None` when they all are worth the same, so that only being known counts.
-fn fit_of(
+pub(crate) fn fit_of(
     feature: &Feature,
     fits: &[f64],
     attribute: &Attribute,
@@ -143,7 +143,7 @@ fn fit_of(
 }
 
 /// What each bin is called.
-fn labels(feature: &Feature, values: &AttributeValues) -> Vec<String> {
+pub(crate) fn labels(feature: &Feature, values: &AttributeValues) -> Vec<String> {
     let spans = |ends: &[String], unit: &str| -> Vec<String> {
         (0..=ends.len())
             .map(|bin| match (bin.checked_sub(1).and_then(|before| ends.get(before)), ends.get(bin)) {

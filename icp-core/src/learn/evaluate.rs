@@ -130,8 +130,7 @@ pub fn evaluate(
             let from: crate::date::Date = from.parse().map_err(|_| {
                 LearnError::option("/split/time/from", format!("{from:?} is no date; write YYYY-MM-DD"))
             })?;
-            let attribute =
-                super::infer::inferred(table, &[]).0.into_iter().find(|known| known.name == *column);
+            let attribute = super::infer::inferred_one(table, column)?;
             let attribute = attribute
                 .unwrap_or_else(|| plain_attribute(column, crate::profile::attribute::AttributeType::Date));
             let AttributeValues::Date { days, known: dated } = read(table, &attribute)? else {

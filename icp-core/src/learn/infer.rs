@@ -1,91 +1,99 @@
-//! What columns are, where nobody has declared it.
+//! The attributes a draft is learned from: what [`attributes::infer`] proposes, with stray marks among numbers and dates read as missing.
 
 use super::LearnError;
-use crate::profile::Profile;
+use super::attributes::{self, Reason};
 use crate::profile::attribute::{Attribute, AttributeType, Read, Unparsable};
 use crate::table::Table;
-use crate::table::cell::Cell;
-use crate::table::column::Column;
+use crate::table::account::Value;
 use crate::table::reading::Reading;
-use crate::table::values::plain;
-use crate::text;
-use std::collections::BTreeSet;
+use crate::table::values::{AttributeValues, MISSING, plain, read};
 
-/// How many values show what a column of text holds.
-const LOOK_AT: usize = 5_000;
+/// The share of stray marks at which a column of numbers or dates still is one.
+const STRAY: f64 = 0.02;
 
-/// Attributes as a document declares them.
-pub(crate) fn declared(attributes: &serde_json::Value) -> Result<Vec<Attribute>, LearnError> {
-    let document = serde_json::json!({"icp": 1, "name": "-", "attributes": attributes, "criteria": []});
-    Ok(Profile::from_json(&document.to_string())?.document().attributes.clone())
-}
-
-/// An attribute for each column but those to be ignored, or why there is none.
-pub(crate) fn inferred(table: &Table<'_>, ignore: &[&str]) -> (Vec<Attribute>, Vec<(String, String)>) {
-    let (mut attributes, mut left_out) = (Vec::new(), Vec::new());
+/// An attribute for each column but those to be ignored; and which columns have none, and why.
+pub(crate) fn inferred(
+    table: &Table<'_>,
+    ignore: &[&str],
+) -> Result<(Vec<Attribute>, Vec<(String, String)>), LearnError> {
+    let mut looked = Table::new(table.rows()).text_cells(table.has_text_cells());
     for (name, column) in table.columns().filter(|(name, _)| !ignore.contains(name)) {
-        match infer(table, name, column) {
-            Ok(attribute) => attributes.push(attribute),
-            Err(reason) => left_out.push((name.to_owned(), reason)),
+        looked.add(name, column.clone())?;
+    }
+    let found = attributes::infer(&looked)?;
+    let (mut all, mut left_out) = (Vec::new(), Vec::new());
+    for attribute in found.attributes.0 {
+        if attribute.kind == AttributeType::Text {
+            match of_words(&looked, &attribute)? {
+                Ok(better) => all.push(better),
+                Err(reason) => left_out.push((attribute.name, reason)),
+            }
+        } else {
+            all.push(attribute);
         }
     }
-    (attributes, left_out)
+    for skipped in found.skipped {
+        let mostly = match skipped.reason {
+            Reason::Identifier | Reason::Unreadable => stray(&looked, &skipped.column)?,
+            _ => None,
+        };
+        match mostly {
+            Some(attribute) => all.push(attribute),
+            None => left_out.push((skipped.column, skipped.message)),
+        }
+    }
+    Ok((all, left_out))
 }
 
-fn infer(table: &Table<'_>, name: &str, column: &Column<'_>) -> Result<Attribute, String> {
-    let cells = table.has_text_cells();
-    let accepts = |kind| Reading::new(&plain(name, kind)).accepts(column, false).is_ok();
-    if name.trim().is_empty() {
-        return Err("the column has no name".to_owned());
+/// The attribute of one column.
+pub(crate) fn inferred_one(table: &Table<'_>, name: &str) -> Result<Option<Attribute>, LearnError> {
+    let others: Vec<&str> = table.columns().map(|(other, _)| other).filter(|other| *other != name).collect();
+    Ok(inferred(table, &others)?.0.pop())
+}
+
+/// Text as it is, or as numbers or dates with stray marks; a column where most values are of one row only tells nothing.
+fn of_words(table: &Table<'_>, attribute: &Attribute) -> Result<Result<Attribute, String>, LearnError> {
+    if let Some(mostly) = stray(table, &attribute.name)? {
+        return Ok(Ok(mostly));
     }
-    if (0..column.len()).all(|row| !column.is_valid(row)) {
-        return Err("no value is known".to_owned());
+    let AttributeValues::Text { codes, words, .. } = read(table, attribute)? else {
+        return Ok(Ok(attribute.clone()));
+    };
+    let known = codes.iter().filter(|&&code| code != MISSING).count();
+    if words.len() > 20 && words.len() * 2 > known {
+        return Ok(Err("nearly every row has a value of its own".to_owned()));
     }
-    let plainly = [AttributeType::Number, AttributeType::Flag, AttributeType::Date, AttributeType::Tags];
-    if let Some(kind) = plainly.into_iter().find(|&kind| accepts(kind)) {
-        return Ok(plain(name, kind));
+    Ok(Ok(attribute.clone()))
+}
+
+/// Numbers or dates with a few stray marks among them, which count as missing.
+fn stray(table: &Table<'_>, name: &str) -> Result<Option<Attribute>, LearnError> {
+    let text = plain(name, AttributeType::Text);
+    if !table.column(name).is_some_and(|column| Reading::new(&text).accepts(column, false).is_ok()) {
+        return Ok(None);
     }
-    if !accepts(AttributeType::Text) {
-        return Err(format!("a column of type {} has no use here", column.type_name()));
+    let AttributeValues::Text { codes, words, .. } = read(table, &text)? else { return Ok(None) };
+    let mut counts = vec![0u64; words.len()];
+    for &code in codes.iter().filter(|&&code| code != MISSING) {
+        counts[code as usize] += 1;
     }
-    let stride = column.len().div_ceil(LOOK_AT).max(1);
-    let looked: Vec<usize> = (0..column.len())
-        .step_by(stride)
-        .filter(|&row| column.text(row).is_some_and(|text| !text::trim(text).is_empty()))
-        .collect();
-    if looked.is_empty() {
-        return Err("no value is known".to_owned());
-    }
-    if cells {
-        for (kind, format) in [
-            (AttributeType::Number, None),
-            (AttributeType::Flag, None),
-            (AttributeType::Date, None),
-            (AttributeType::Date, Some("%m/%d/%Y")),
-        ] {
-            let read =
-                |unparsable| Read { date_format: format.map(str::to_owned), unparsable, ..Read::default() };
-            let strict = Attribute { read: Some(read(Unparsable::Error)), ..plain(name, kind) };
-            let reading = Reading::new(&strict);
-            let bad = looked.iter().filter(|&&row| reading.element(column, row, true).is_err()).count();
-            // A few stray marks do not make a column of numbers text; they count as missing, and the draft says so in `read`.
-            if bad * 50 <= looked.len() {
-                let sampled = bad == 0 && stride == 1 && format.is_none();
-                let read = (!sampled).then(|| read(Unparsable::Missing));
-                return Ok(Attribute { read, ..plain(name, kind) });
-            }
+    let known: u64 = counts.iter().sum();
+    for (kind, format) in
+        [(AttributeType::Number, None), (AttributeType::Date, None), (AttributeType::Date, Some("%m/%d/%Y"))]
+    {
+        let rules =
+            |unparsable| Read { date_format: format.map(str::to_owned), unparsable, ..Read::default() };
+        let reading = Reading::new(&Attribute { read: Some(rules(Unparsable::Error)), ..plain(name, kind) });
+        let bad: u64 = words
+            .shown
+            .iter()
+            .zip(&counts)
+            .filter(|(word, _)| reading.value(&Value::Text((*word).clone()), true).is_err())
+            .map(|(_, count)| count)
+            .sum();
+        if known > 0 && bad as f64 <= STRAY * known as f64 {
+            return Ok(Some(Attribute { read: Some(rules(Unparsable::Missing)), ..plain(name, kind) }));
         }
     }
-    let attribute = plain(name, AttributeType::Text);
-    let reading = Reading::new(&attribute);
-    let mut words = BTreeSet::new();
-    for &row in &looked {
-        if let Ok(Cell::Text(word)) = reading.element(column, row, cells) {
-            words.insert(text::normalize(word));
-        }
-    }
-    if words.len() > 20 && words.len() * 2 > looked.len() {
-        return Err("nearly every row has a value of its own".to_owned());
-    }
-    Ok(attribute)
+    Ok(None)
 }

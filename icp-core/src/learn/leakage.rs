@@ -2,10 +2,15 @@
 //!
 //! A profile that leans on them looks excellent on past accounts and fails on new ones, where the attribute is not known yet.
 
+use super::LearnError;
 use super::bins::Feature;
+use super::draft::{AttributeFinding, DraftOptions, LeftOut, Source, scan};
+use super::plain;
 use crate::num;
 use crate::stats::discrimination::delong;
 use crate::stats::proportion::{Arm, fisher};
+use crate::table::Table;
+use crate::watch::Watch;
 use serde::Serialize;
 
 /// A single attribute that orders the outcomes better than this knows too much.
@@ -38,6 +43,57 @@ pub struct LeakSuspect {
     pub figure: f64,
     /// In plain words, with what to do.
     pub message: String,
+}
+
+/// What attributes know of the outcome, each by itself.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LeakageReport {
+    /// In a sentence or two.
+    pub summary: String,
+    /// Rows with an outcome.
+    pub rows: u64,
+    /// Rows won.
+    pub won: u64,
+    /// The suspects.
+    pub suspects: Vec<LeakSuspect>,
+    /// Every attribute looked at, with its AUC.
+    pub attributes: Vec<AttributeFinding>,
+    /// Columns not looked at.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Looks for attributes that give the outcome away, with the options of a draft.
+///
+/// ```
+/// use icp_core::learn::{DraftOptions, Outcome, leakage::{LeakKind, leakage}};
+/// use icp_core::{table::{Table, column::Column}, watch::Watch};
+/// let won: Vec<f64> = (0..100).map(|i| f64::from(i % 3 / 2)).collect();
+/// let invoiced: Vec<f64> = won.iter().enumerate().map(|(i, won)| won * (500.0 + i as f64)).collect();
+/// let table = Table::new(100).with("won", Column::float64(&won))?.with("invoiced", Column::float64(&invoiced))?;
+/// let report = leakage(&table, &DraftOptions::new(Outcome::flag("won"), "2026-11-21"), &Watch::NONE)?;
+/// assert_eq!(report.suspects[0].kind, LeakKind::Separates);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// As [`super::draft()`].
+pub fn leakage(
+    table: &Table<'_>,
+    options: &DraftOptions,
+    watch: &Watch<'_>,
+) -> Result<LeakageReport, LearnError> {
+    let source = Source::new(table, options)?;
+    let (_, attributes, suspects) = scan(&source, &source.known, options, watch)?;
+    let mut report = LeakageReport {
+        summary: String::new(),
+        rows: source.known.rows.len() as u64,
+        won: source.known.won(),
+        suspects,
+        attributes,
+        left_out: source.left_out,
+    };
+    report.summary = plain::of_leakage(&report);
+    Ok(report)
 }
 
 /// The shrunken rate of each bin: ten rows of the overall rate are added to each.

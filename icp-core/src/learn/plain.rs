@@ -2,7 +2,9 @@
 
 use super::draft::DraftReport;
 use super::evaluate::Evaluation;
+use super::leakage::LeakageReport;
 use super::outcome::OutcomeKind;
+use super::refine::RefineReport;
 use super::weights::{WeightChange, WeightsReport};
 use std::fmt::Write;
 
@@ -115,4 +117,31 @@ pub(crate) fn of_evaluation(evaluation: &Evaluation) -> String {
         let _ = write!(text, " In {} nothing was found.", count(evaluation.empty_folds, "fold"));
     }
     text
+}
+
+/// Which attributes give the outcome away.
+pub(crate) fn of_leakage(report: &LeakageReport) -> String {
+    let looked = count(report.attributes.len() as u64, "trait");
+    let rows = count(report.rows, "row");
+    let suspects: Vec<&str> = report.suspects.iter().map(|suspect| suspect.attribute.as_str()).collect();
+    if suspects.is_empty() {
+        format!("None of {looked} gives the outcome away in {rows}.")
+    } else {
+        format!("{} of {looked} may give the outcome away: {}. {rows}.", suspects.len(), names(&suspects, 6))
+    }
+}
+
+/// What a refinement would change.
+pub(crate) fn of_refinement(report: &RefineReport) -> String {
+    let fits = report.changes.iter().filter(|change| change.fit.is_some()).count() as u64;
+    let weights = report.changes.iter().filter(|change| change.fit.is_none()).count() as u64;
+    let proposed = match (fits, weights) {
+        (0, 0) => "Nothing is to be changed.".to_owned(),
+        _ => format!(
+            "{} and {} are proposed; nothing is changed until you take them.",
+            count(fits, "new fit"),
+            count(weights, "new weight")
+        ),
+    };
+    format!("{proposed} {}", report.weights.summary)
 }

@@ -20,6 +20,7 @@ macro_rules! universe {
 }
 
 mod funnel;
+mod learn_profile;
 mod patterns;
 mod population;
 mod review;
@@ -47,9 +48,10 @@ pub(crate) const AREAS: &[&[Operation]] = &[
     stats::GROUPS[3],
     stats::GROUPS[4],
     stats::GROUPS[5],
+    patterns::OPERATIONS,
+    learn_profile::OPERATIONS,
     segment::OPERATIONS,
     review::OPERATIONS,
-    patterns::OPERATIONS,
     funnel::OPERATIONS,
 ];
 
