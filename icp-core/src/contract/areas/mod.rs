@@ -24,6 +24,7 @@ mod population;
 mod review;
 mod sample;
 mod segment;
+mod validate;
 
 use super::failure::Failure;
 use super::lists;
@@ -42,6 +43,7 @@ pub(crate) const AREAS: &[&[Operation]] = &[
     segment::OPERATIONS,
     review::OPERATIONS,
     funnel::OPERATIONS,
+    validate::OPERATIONS,
 ];
 
 /// A row of the engine: options in, report out.
