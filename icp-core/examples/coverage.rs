@@ -7,9 +7,12 @@ use icp_core::random::Stream;
 use icp_core::stats::Alternative::TwoSided;
 use icp_core::stats::special::normal;
 use icp_core::stats::{
-    Interval, StatsError, calibration, correlation, discrimination, drift, ordered, proportion, regression,
-    resample, sequential,
+    Interval, Measured, StatsError, calibration, correlation, discrimination, drift, location, ordered,
+    proportion, regression, resample, sequential,
 };
+use icp_core::table::column::Column;
+use icp_core::validate::{BacktestRequest, CoverageReport, backtest};
+use icp_core::watch::Watch;
 use proportion::Arm;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -360,6 +363,233 @@ fn sizes_of_ranks(table: &mut Table) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// Scenarios that came later, numbered apart so that the earlier ones keep their draws.
+const LATER_INTERVALS: u64 = 1_000;
+const LATER_TESTS: u64 = 2_000;
+
+fn locations(table: &mut Table) -> Result<(), Box<dyn std::error::Error>> {
+    let inside = |found: Result<location::Location, StatsError>, truth: f64| {
+        let too_few = StatsError::TooFew { what: "rows", needed: 6, found: 0 };
+        holds(found.and_then(|found| found.interval.ok_or(too_few)), truth)
+    };
+    table.simulate("20 normal values", |draws, tally| {
+        let x = draws.normals(20, 0.0)?;
+        tally.add("mean, Student", inside(location::mean(&x, LEVEL), 0.0));
+        tally.add("trimmed mean, Tukey–McLaughlin", inside(location::trimmed_mean(&x, 0.1, LEVEL), 0.0));
+        tally.add("median, order statistics", inside(location::median(&x, LEVEL), 0.0));
+        Ok(())
+    })?;
+    table.simulate("20 lognormal values (σ = 1)", |draws, tally| {
+        let x: Vec<f64> = draws.normals(20, 0.0)?.into_iter().map(num::exp).collect();
+        tally.add("mean, Student", inside(location::mean(&x, LEVEL), num::exp(0.5)));
+        tally.add("geometric mean", inside(location::geometric_mean(&x, LEVEL), 1.0));
+        tally.add("median, order statistics", inside(location::median(&x, LEVEL), 1.0));
+        Ok(())
+    })?;
+    table.simulate("slope 0.5, n = 15", |draws, tally| {
+        let x = draws.normals(15, 0.0)?;
+        let noise = draws.normals(15, 0.0)?;
+        let y: Vec<f64> = x.iter().zip(noise).map(|(x, e)| 0.5 * x + e).collect();
+        tally.add("Theil–Sen", holds(correlation::theil_sen(&x, &y, LEVEL).map(|line| line.interval), 0.5));
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn later_intervals(table: &mut Table) -> Result<(), Box<dyn std::error::Error>> {
+    table.simulate("100 calibrated probabilities", |draws, tally| {
+        let p: Vec<f64> = (0..100).map(|_| 0.05 + 0.9 * draws.uniform()).collect();
+        let won: Vec<bool> = p.iter().map(|&p| draws.flag(p)).collect();
+        let large = calibration::calibration_in_the_large(&p, &won, LEVEL);
+        tally.add("calibration in the large, Wald", holds(large.map(|found| found.1), 0.0));
+        let slope = calibration::calibration_slope(&p, &won, LEVEL);
+        tally.add("calibration slope, Wald", holds(slope.map(|found| found.slope_interval), 1.0));
+        Ok(())
+    })?;
+    table.simulate("AUC 0.78, 7 won, 13 lost, 1,000 resamples", |draws, tally| {
+        let (scores, won) = scored(draws, 7, 13, normal::quantile(0.78)? * num::sqrt(2.0))?;
+        let plan = resample::Plan { resamples: 1000, seed: draws.next ^ scores[0].to_bits(), level: LEVEL };
+        let found = resample::bootstrap_auc(&scores, &won, plan);
+        tally.add(
+            "bootstrap of the AUC, percentile",
+            holds(found.clone().map(|found| found.percentile), 0.78),
+        );
+        let none = StatsError::AllEqual { what: "replicates" };
+        tally.add("bootstrap of the AUC, BCa", holds(found.and_then(|found| found.bca.ok_or(none)), 0.78));
+        Ok(())
+    })?;
+    table.simulate("odds ratio 2.25 in three strata of 40 v 40", |draws, tally| {
+        let mut strata = Vec::new();
+        for base in [0.1, 0.2, 0.3] {
+            let odds = 2.25 * base / (1.0 - base);
+            let first = Arm::new(draws.count(40, odds / (1.0 + odds)), 40)?;
+            strata.push(proportion::Stratum { first, second: Arm::new(draws.count(40, base), 40)? });
+        }
+        let found = proportion::mantel_haenszel(&strata, LEVEL);
+        tally.add("Mantel–Haenszel odds ratio", holds(found.map(|found| found.interval), 2.25));
+        Ok(())
+    })?;
+    // Agreement on three tiers: a share is copied, the rest drawn anew.
+    let shares = [0.2, 0.3, 0.5];
+    let tier = |u: f64| usize::from(u > shares[0]) + usize::from(u > shares[0] + shares[1]);
+    table.simulate("κ = 0.5, three tiers, n = 60", |draws, tally| {
+        let mut counts = [[0u64; 3]; 3];
+        for _ in 0..60 {
+            let first = tier(draws.uniform());
+            let copied = draws.flag(0.5);
+            let anew = tier(draws.uniform());
+            counts[first][if copied { first } else { anew }] += 1;
+        }
+        let rows: Vec<&[u64]> = counts.iter().map(<[u64; 3]>::as_slice).collect();
+        for (name, weights) in [
+            ("κ, unweighted", ordered::KappaWeights::Unweighted),
+            ("κ, quadratic", ordered::KappaWeights::Quadratic),
+        ] {
+            tally.add(name, holds(ordered::weighted_kappa(&rows, weights, LEVEL).map(|k| k.interval), 0.5));
+        }
+        Ok(())
+    })?;
+    // Worked to 80, 50 and 20 %, winning 0.3, 0.15 and 0.05: 0.5 / 3 of all would win.
+    let parts = [(95.0, 0.8, 0.3), (75.0, 0.5, 0.15), (55.0, 0.2, 0.05)];
+    table.simulate("three tiers of 100, worked to 80, 50 and 20 %", |draws, tally| {
+        let (mut scores, mut won, mut known) = (Vec::new(), Vec::new(), vec![0u8; 38]);
+        for (score, worked, rate) in parts {
+            for _ in 0..100 {
+                if draws.flag(worked) {
+                    known[scores.len() / 8] |= 1 << (scores.len() % 8);
+                }
+                won.push(i64::from(draws.flag(rate)));
+                scores.push(score);
+            }
+        }
+        let found = select(&scores, &won, &known).map_err(|_| StatsError::AllEqual { what: "table" })?;
+        let truth = 0.5 / 3.0;
+        if let Some(naive) = found.naive.as_ref().and_then(Measured::value) {
+            tally.add("rate of the worked, Wilson", Ok(naive.interval.contains(truth)));
+        }
+        if let Some(weighted) = found.inverse_probability.as_ref().and_then(Measured::value) {
+            tally.add("inverse probability, all accounts", Ok(weighted.interval.contains(truth)));
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn select(scores: &[f64], won: &[i64], known: &[u8]) -> Result<CoverageReport, Box<dyn std::error::Error>> {
+    let table = icp_core::table::Table::new(scores.len())
+        .with("score", Column::float64(scores))?
+        .with("won", Column::int64(won).with_validity_bytes(known)?)?;
+    let request = BacktestRequest { search_leaks: false, ..BacktestRequest::new("score", "won") };
+    Ok(backtest(&table, &request, &Watch::NONE)?.coverage)
+}
+
+fn later_tests(table: &mut Table) -> Result<(), Box<dyn std::error::Error>> {
+    let mut known = BTreeMap::new();
+    for (m, n, p) in [(15, 15, 0.2), (40, 40, 0.05), (10, 40, 0.1)] {
+        table.simulate(&format!("rate {p}, {m} v {n}"), |draws, tally| {
+            let (a, b) = (Arm::new(draws.count(m, p), m)?, Arm::new(draws.count(n, p), n)?);
+            let key = (m, n, a.events(), b.events());
+            let p_value = match known.get(&key) {
+                Some(&p) => p,
+                None => {
+                    let p = proportion::barnard(a, b)?.p_value;
+                    known.insert(key, p);
+                    p
+                }
+            };
+            tally.add("Barnard", significant(Ok(p_value)));
+            Ok(())
+        })?;
+    }
+    table.simulate("rate 0.2, 6 quarters of 30, each look", |draws, tally| {
+        let counts: Vec<u64> = (0..6).map(|_| draws.count(30, 0.2)).collect();
+        let found = sequential::binomial_cusum(&counts, &[30; 6], 0.2, 0.1);
+        tally.add("CUSUM, exact", significant(found.map(|found| found.p_value)));
+        Ok(())
+    })?;
+    table.simulate("rate 0.02, up to 400 messages, each look", |draws, tally| {
+        let test = sequential::Sprt::new(0.02, 0.04, 0.05, 0.2)?;
+        let (mut k, mut decided, mut ever) = (0, None, false);
+        for n in 1..=400 {
+            k += u64::from(draws.flag(0.02));
+            let now = test.state(k, n)?.decision;
+            if decided.is_none() && now != sequential::SprtDecision::Continue {
+                decided = Some(now);
+            }
+            ever |= sequential::bernoulli_e_value(k, n, 0.02, 1.0, 1.0)?.value >= 20.0;
+        }
+        tally.add("SPRT takes 4 % for the truth", Ok(decided == Some(sequential::SprtDecision::Alternative)));
+        tally.add("one-sample e-value reaches 20", Ok(ever));
+        Ok(())
+    })?;
+    table.simulate("difference 0.1 where less than 0.1 is claimed, 200 v 200", |draws, tally| {
+        let (a, b) = (Arm::new(draws.count(200, 0.3), 200)?, Arm::new(draws.count(200, 0.2), 200)?);
+        let found = proportion::equivalence(a, b, -0.1, 0.1, 0.05);
+        tally.add("TOST, equivalence within ±0.1", found.map(|found| found.p_value <= 0.05));
+        Ok(())
+    })?;
+    table.simulate("odds ratio 2.25 in three strata of 40 v 40", |draws, tally| {
+        let mut strata = Vec::new();
+        for base in [0.1, 0.2, 0.3] {
+            let odds = 2.25 * base / (1.0 - base);
+            let first = Arm::new(draws.count(40, odds / (1.0 + odds)), 40)?;
+            strata.push(proportion::Stratum { first, second: Arm::new(draws.count(40, base), 40)? });
+        }
+        let found = proportion::mantel_haenszel(&strata, LEVEL);
+        tally.add("Breslow–Day", significant(found.clone().map(|found| found.homogeneity.p_value)));
+        tally.add("Breslow–Day, Tarone", significant(found.map(|found| found.homogeneity_tarone.p_value)));
+        Ok(())
+    })?;
+    table.simulate("same rates in three strata of 40 v 40", |draws, tally| {
+        let mut strata = Vec::new();
+        for base in [0.1, 0.2, 0.3] {
+            let first = Arm::new(draws.count(40, base), 40)?;
+            strata.push(proportion::Stratum { first, second: Arm::new(draws.count(40, base), 40)? });
+        }
+        let found = proportion::mantel_haenszel(&strata, LEVEL);
+        tally.add(
+            "Cochran–Mantel–Haenszel",
+            significant(found.clone().map(|found| found.association.p_value)),
+        );
+        tally.add(
+            "Cochran–Mantel–Haenszel, corrected",
+            significant(found.map(|found| found.association_corrected.p_value)),
+        );
+        Ok(())
+    })?;
+    table.simulate("100 accounts put into arms 1 : 1", |draws, tally| {
+        let first = draws.count(100, 0.5);
+        let found = proportion::sample_ratio(&[first, 100 - first], &[1.0, 1.0], 1.0 - LEVEL)?;
+        tally.add("sample-ratio mismatch", Ok(found.mismatch));
+        Ok(())
+    })?;
+    table.simulate("symmetric moves between three tiers, n = 60", |draws, tally| {
+        let mut counts = [[0u64; 3]; 3];
+        for _ in 0..60 {
+            let (a, b) = ((3.0 * draws.uniform()) as usize, (3.0 * draws.uniform()) as usize);
+            counts[a][b] += 1;
+        }
+        let rows: Vec<&[u64]> = counts.iter().map(<[u64; 3]>::as_slice).collect();
+        tally.add("Bowker", significant(ordered::bowker(&rows).map(|test| test.p_value)));
+        Ok(())
+    })?;
+    table.simulate("logistic model that holds, n = 60", |draws, tally| {
+        let x = draws.normals(60, 0.0)?;
+        let won: Vec<bool> = x.iter().map(|x| draws.flag(1.0 / (1.0 + num::exp(-x)))).collect();
+        let p: Result<Vec<f64>, StatsError> = regression::logistic(&[&x], &won).map(|fit| {
+            x.iter().map(|x| 1.0 / (1.0 + num::exp(-(fit.intercept + fit.coefficients[0] * x)))).collect()
+        });
+        let found = p.clone().and_then(|p| calibration::le_cessie(&[&x], &p, &won));
+        tally.add("le Cessie–van Houwelingen (fitted)", significant(found.map(|found| found.test.p_value)));
+        let groups = p.clone().and_then(|p| calibration::hosmer_lemeshow(&p, &won, 8));
+        tally.add("Hosmer–Lemeshow, 8 groups, df 6 (fitted)", significant(groups.map(|found| found.p_value)));
+        let outside = p.and_then(|p| calibration::spiegelhalter(&p, &won));
+        tally.add("Spiegelhalter (not meant for fitted)", significant(outside.map(|found| found.p_value)));
+        Ok(())
+    })?;
+    Ok(())
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut table = Table { text: String::new(), scenario: 0 };
     writeln!(table.text, "# Coverage and size, simulated\n")?;
@@ -374,9 +604,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     two_rates(&mut table)?;
     ranking(&mut table)?;
     models(&mut table)?;
+    let earlier = std::mem::replace(&mut table.scenario, LATER_INTERVALS);
+    locations(&mut table)?;
+    later_intervals(&mut table)?;
+    table.scenario = earlier;
     table.heading("Tests, when nothing is there to find", "rejected")?;
     sizes_of_rates(&mut table)?;
     sizes_of_ranks(&mut table)?;
+    table.scenario = LATER_TESTS;
+    later_tests(&mut table)?;
     let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/coverage.md");
     std::fs::write(docs, table.text)?;
     Ok(())

@@ -339,3 +339,33 @@ fn stopping_stops() {
     let error = backtest(&fixture(), &BacktestRequest::new("score", "won"), &Watch::new(&stop)).unwrap_err();
     assert!(matches!(error, ValidateError::Stopped(_)));
 }
+
+#[test]
+fn pictures_show_what_the_report_says() {
+    use icp_core::validate::{calibration_chart, decision_chart, gain_chart, roc_chart, tier_chart};
+    let request =
+        BacktestRequest { score_as: ScoreScale::Percent, bins: 5, ..BacktestRequest::new("score", "won") };
+    let report = run(&fixture(), &request).unwrap();
+    let discrimination = report.discrimination.as_ref().unwrap();
+    let roc = roc_chart(discrimination);
+    let points = roc["layer"][1]["data"]["values"].as_array().unwrap();
+    // From nobody to everybody, one point a distinct score.
+    assert_eq!(points.len(), 20);
+    assert_eq!((points[0]["true"].as_f64(), points[19]["false"].as_f64()), (Some(0.0), Some(1.0)));
+    assert!(roc["description"].as_str().unwrap().contains("AUC 0.78, 0.47 to 0.94"));
+    let gain = gain_chart(discrimination);
+    let points = gain["layer"][1]["data"]["values"].as_array().unwrap();
+    assert_eq!((points.len(), points[5]["gain"].as_f64()), (6, Some(1.0)));
+    let calibration = report.calibration.as_ref().unwrap();
+    let points = calibration_chart(calibration);
+    assert_eq!(points["layer"][2]["data"]["values"].as_array().unwrap().len(), 5);
+    let decision = decision_chart(calibration);
+    assert_eq!(decision["data"]["values"].as_array().unwrap().len(), 3 * 99);
+    let tiers = tier_chart(report.tiers.as_ref().unwrap());
+    let bars = tiers["data"]["values"].as_array().unwrap();
+    assert_eq!((bars.len(), bars[0]["tier"].as_str()), (4, Some("tier_1")));
+    for chart in [roc, gain, points, decision, tiers] {
+        assert_eq!(chart["$schema"], "https://vega.github.io/schema/vega-lite/v5.json");
+        assert!(chart["description"].as_str().is_some_and(|text| text.len() > 20));
+    }
+}

@@ -1,28 +1,13 @@
 //! Columns of a table by the names that a request gives, read as scoring reads them.
 
 use super::error::ValidateError;
-use crate::profile::attribute::{Attribute, AttributeType};
+use crate::profile::attribute::AttributeType;
 use crate::table::Table;
 use crate::table::cell::Cell;
 use crate::table::column::Column;
 use crate::table::fault::{CellFault, DataError, DataFault};
 use crate::table::reading::Reading;
-
-fn declared(name: &str, kind: AttributeType) -> Attribute {
-    Attribute {
-        name: name.to_owned(),
-        kind,
-        description: None,
-        find_cost: 1.0,
-        change_cost: 1.0,
-        immutable: false,
-        aliases: Vec::new(),
-        groups: Vec::new(),
-        order: Vec::new(),
-        exact: false,
-        read: None,
-    }
-}
+use crate::table::values::plain;
 
 /// The column that the request names at `path`.
 pub(crate) fn find<'t, 'a>(
@@ -47,7 +32,7 @@ fn read<T>(
     take: impl Fn(Cell<'_>) -> Option<T>,
 ) -> Result<Vec<Option<T>>, ValidateError> {
     let column = find(table, name, path)?;
-    let attribute = declared(name, kind);
+    let attribute = plain(name, kind);
     let reading = Reading::new(&attribute);
     let mut error = DataError::default();
     let mut values = Vec::with_capacity(table.rows());

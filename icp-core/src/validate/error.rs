@@ -67,7 +67,8 @@ impl ValidateError {
                 error.first().map_or(ErrorCode::TypeMismatch, DataFault::code)
             }
             Self::AbsentColumn { .. } => ErrorCode::AbsentColumn,
-            Self::Option { .. } | Self::Stopped(_) => ErrorCode::OptionWrong,
+            Self::Option { .. } => ErrorCode::OptionWrong,
+            Self::Stopped(_) => ErrorCode::Stopped,
             Self::Missing { .. } => ErrorCode::OptionMissing,
         }
     }

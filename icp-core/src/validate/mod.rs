@@ -6,8 +6,13 @@
 //! a reader must know before believing a figure is a [`Finding`] with a code.
 
 mod backtest;
+mod before_after;
+mod benchmark;
+mod charts;
 mod claims;
 mod columns;
+mod correlation;
+mod cuts;
 mod error;
 mod evidence;
 mod finding;
@@ -22,7 +27,16 @@ pub use backtest::{
     QuarterReport, QuarterRow, ScoreScale, Shift, TierBound, TierRate, TierReport, TierStep, TierValue,
     WeightedRate, WorstCase, backtest, backtest_scorer,
 };
+pub use before_after::{
+    BeforeAfterReport, BeforeAfterRequest, Change, ClaimMet, Figure, LifetimeParts, Period, before_after,
+};
+pub use benchmark::{
+    BANDS, Band, BenchmarkReport, BenchmarkRequest, BenchmarkRow, ObservedTier, Rate, Standing, benchmark,
+};
+pub use charts::{calibration_chart, decision_chart, gain_chart, roc_chart, tier_chart};
 pub use claims::{CLAIMS, Claim, ClaimCheck, Measure};
+pub use correlation::{CorrelationReport, CorrelationRequest, CorrelationRow, correlation};
+pub use cuts::{CutRow, CutTier, CutsReport, CutsRequest, optimal_cuts};
 pub use error::ValidateError;
 pub use evidence::{Evidence, OperatingPoint, Rule, Verdict};
 pub use finding::{Finding, FindingCode, Severity};

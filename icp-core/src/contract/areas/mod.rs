@@ -26,7 +26,11 @@ mod population;
 mod review;
 mod sample;
 mod segment;
+<<<<<<< HEAD
 mod stats;
+=======
+mod validate;
+>>>>>>> validate
 
 use super::failure::Failure;
 use super::lists;
@@ -53,6 +57,7 @@ pub(crate) const AREAS: &[&[Operation]] = &[
     segment::OPERATIONS,
     review::OPERATIONS,
     funnel::OPERATIONS,
+    validate::OPERATIONS,
 ];
 
 /// A row of the engine: options in, report out.

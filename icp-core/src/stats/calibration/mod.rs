@@ -12,12 +12,14 @@
 mod curve;
 mod goodness;
 mod isotonic;
+mod le_cessie;
 mod recalibration;
 mod scores;
 
 pub use curve::{Binning, CalibrationBin, Murphy, calibration_curve, murphy};
 pub use goodness::{HosmerLemeshow, hosmer_lemeshow, spiegelhalter};
 pub use isotonic::{IsotonicPoint, isotonic};
+pub use le_cessie::{LeCessie, le_cessie};
 pub use recalibration::{CalibrationSlope, Platt, calibration_in_the_large, calibration_slope, platt};
 pub use scores::{Brier, brier, log_loss};
 

@@ -17,7 +17,7 @@ fn check(r: f64) -> Result<f64, StatsError> {
 ///
 /// ```
 /// # use icp_core::stats::correlation::power_of_correlation;
-/// assert!((power_of_correlation(0.3, 84, 0.05)? - 0.798).abs() < 2e-3);
+/// assert!((power_of_correlation(0.3, 85, 0.05)? - 0.800346).abs() < 1e-6);
 /// # Ok::<(), icp_core::stats::StatsError>(())
 /// ```
 ///

@@ -13,10 +13,12 @@
 //! # Ok::<(), icp_core::stats::StatsError>(())
 //! ```
 
+mod cusum;
 mod e_value;
 mod sprt;
 mod two_sample;
 
+pub use cusum::{Cusum, binomial_cusum};
 pub use e_value::{EValue, bernoulli_confidence_sequence, bernoulli_e_value};
 pub use sprt::{Sprt, SprtDecision, SprtState};
 pub use two_sample::TwoSampleEProcess;

@@ -18,7 +18,8 @@ pub use quarters::{ForwardSplit, QuarterReport, QuarterRow};
 pub use request::{BacktestRequest, Better, OutcomeKind, ScoreScale, TierBound};
 pub use tiers::{OrderTests, TierRate, TierReport, TierStep, TierValue};
 
-pub(crate) use sample::Scored;
+pub(crate) use association::{judge_numbers, of_numbers};
+use sample::Scored;
 
 use super::error::ValidateError;
 use super::evidence::{Evidence, Rule};
@@ -160,8 +161,8 @@ fn run(
                 let message = format!("rho is bootstrapped for at most {} rows", association::BOOTSTRAP_ROWS);
                 findings.push(Finding::new(FindingCode::TooManyRows, what, message));
             }
-            let association = association::of_numbers(&scores, &values, level, plan);
-            let judged = association::judge_numbers(&association, what, sign, certainty);
+            let association = of_numbers(&scores, &values, level, plan);
+            let judged = judge_numbers(&association, what, sign, certainty);
             (Some(association), None, judged)
         }
     };

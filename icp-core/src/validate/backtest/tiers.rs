@@ -365,6 +365,9 @@ fn summary(what: &str, sign: f64, spoken: &[String], evidence: Verdict, tests: &
     };
     let p = p.value().map_or(String::new(), |&p| format!(" (test of order, one-sided: {})", p_value(p)));
     let less = if sign < 0.0 { ", less is better" } else { "" };
+    if spoken.is_empty() {
+        return "No tier has a known outcome.".to_owned();
+    }
     format!("{order}{p}: {what} by tier{less}: {}.", spoken.join(", "))
 }
 
