@@ -1,6 +1,6 @@
 """Runs the comparison: results checked equal first, then contenders in turn, round after round; medians. scripts/bench calls it.
 
-Usage: run.py FOLDER RESULTS [--rows N,N] [--rounds N] [--only scoring,accounts,statistics,funnel] [--without node]
+Usage: run.py FOLDER RESULTS [--rows N,N] [--rounds N] [--only scoring,accounts,statistics,funnel] [--without node,wheel]
 """
 
 import argparse
@@ -89,7 +89,7 @@ def measure(contenders, rounds):
 
 class Run:
     def __init__(self, folder, rounds, without):
-        self.folder, self.rounds = pathlib.Path(folder), rounds
+        self.folder, self.rounds, self.without = pathlib.Path(folder), rounds, without
         rust = ROOT / "target/release"
         node = self.folder / "node"
         self.workers = {"rust": Worker([rust / "runner"])}
@@ -105,7 +105,8 @@ class Run:
 
     def present(self, contenders):
         """Those whose worker takes part in this run."""
-        return [row for row in contenders if row[1] in self.workers]
+        own = lambda row: row[1] == "python" and row[0].startswith("icp")  # noqa: E731
+        return [row for row in contenders if row[1] in self.workers and not ("wheel" in self.without and own(row))]
 
     def write(self, name, **more):
         self.workers["rust"].ask({"contender": "", "kind": "write", "name": name, "save": str(self.folder), **more})
