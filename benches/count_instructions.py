@@ -29,10 +29,10 @@ def count(binary, name):
 
 def main():
     binary, write = sys.argv[1], "--write" in sys.argv[2:]
-    kept = json.loads(CEILINGS.read_text("utf-8")) if CEILINGS.exists() else {}
+    kept = {} if write else json.loads(CEILINGS.read_text("utf-8"))
     here = platform.machine()
-    if not write and kept.get("architecture") != here:
-        print(f"SKIPPED: the ceilings are for {kept.get('architecture')}, this is {here}")
+    if not write and kept["architecture"] != here:
+        print(f"SKIPPED: the ceilings are for {kept['architecture']}, this is {here}")
         return
     names = subprocess.run([binary], capture_output=True, text=True, check=True).stdout.split()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:

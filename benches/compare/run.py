@@ -1,6 +1,6 @@
 """Runs the comparison: results checked equal first, then contenders in turn, round after round; medians. scripts/bench calls it.
 
-Usage: run.py FOLDER RESULTS [--rows N,N] [--rounds N] [--only scoring,accounts,statistics,funnel]
+Usage: run.py FOLDER RESULTS [--rows N,N] [--rounds N] [--only scoring,accounts,statistics,funnel] [--without node,wheel]
 """
 
 import argparse
@@ -88,8 +88,8 @@ def measure(contenders, rounds):
 
 
 class Run:
-    def __init__(self, folder, rounds):
-        self.folder, self.rounds = pathlib.Path(folder), rounds
+    def __init__(self, folder, rounds, without):
+        self.folder, self.rounds, self.without = pathlib.Path(folder), rounds, without
         rust = ROOT / "target/release"
         node = self.folder / "node"
         self.workers = {"rust": Worker([rust / "runner"])}
@@ -99,8 +99,14 @@ class Run:
         self.workers |= {
             "native": Worker([rust / "hand_native"]),
             "python": Worker([python, ROOT / "benches/compare/worker.py", self.folder]),
-            "node": Worker(["node", node / "worker.mjs", self.folder, ROOT / "benches/manifest.json"], cwd=node),
         }
+        if "node" not in without:
+            self.workers["node"] = Worker(["node", node / "worker.mjs", self.folder, ROOT / "benches/manifest.json"], cwd=node)
+
+    def present(self, contenders):
+        """Those whose worker takes part in this run."""
+        own = lambda row: row[1] == "python" and row[0].startswith("icp")  # noqa: E731
+        return [row for row in contenders if row[1] in self.workers and not ("wheel" in self.without and own(row))]
 
     def write(self, name, **more):
         self.workers["rust"].ask({"contender": "", "kind": "write", "name": name, "save": str(self.folder), **more})
@@ -114,7 +120,7 @@ class Run:
             if task["texts"] != "views":
                 self.write("columns", rows=task["rows"], texts=task["texts"])
             apart, runs, expected = {}, {}, self.folder / "expected.bin"
-            for i, (label, worker, contender, *change) in enumerate(contenders):
+            for i, (label, worker, contender, *change) in enumerate(self.present(contenders)):
                 result = self.folder / "result.bin" if i else expected
                 self.ask(worker, contender, task, result, *change)
                 apart[label] = differing_scores(result, expected)
@@ -128,15 +134,17 @@ class Run:
         for key, title, contenders in workloads.ACCOUNTS:
             print(f"  {title}", file=sys.stderr, flush=True)
             task, runs, expected = {"kind": "accounts"}, {}, None
-            for label, worker, contender in contenders:
+            for label, worker, contender in self.present(contenders):
                 values = self.ask(worker, contender, task)["values"]
                 expected = expected or values
                 if values:
                     check_accounts(label, expected, values)
                 runs[label] = lambda w=worker, c=contender: self.ask(w, c, task)["seconds"]
+            if not runs:
+                continue
             yield {"key": f"account-{key}", "title": title, "unit": "account", "count": 1, "contenders": measure(runs, self.rounds)}
         runs = {label: lambda w=worker, c=contender: self.ask(w, c, {"kind": "compile"})["seconds"]
-                for label, worker, contender in workloads.COMPILE}
+                for label, worker, contender in self.present(workloads.COMPILE)}
         yield {"key": "compile", "title": "Loading and compiling a profile of 40 criteria", "unit": "profile", "count": 1,
                "contenders": measure(runs, self.rounds)}
 
@@ -207,11 +215,12 @@ def main():
     parser.add_argument("--rows", default="100000,1000000")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--only", default="scoring,accounts,statistics,funnel")
+    parser.add_argument("--without", default="")
     options = parser.parse_args()
     options.folder = options.folder.resolve()
     results = json.loads(options.results.read_text("utf-8")) if options.results.exists() else {"sections": {}}
     results["machine"] = machine(options.folder)
-    run = Run(options.folder, options.rounds)
+    run = Run(options.folder, options.rounds, options.without.split(","))
     rows = [int(count) for count in options.rows.split(",")]
     for section in options.only.split(","):
         print(section, file=sys.stderr, flush=True)

@@ -96,6 +96,15 @@ pub fn profile() -> Result<Profile, Failure> {
     Ok(Profile::from_json(&profile_text()?)?)
 }
 
+/// The same profile with texts compared as they are written, neither trimmed nor lower-cased: what a loop by hand does.
+///
+/// # Errors
+/// The document has faults.
+pub fn exact_profile() -> Result<Profile, Failure> {
+    let text = profile_text()?.replace(r#"{"type":"text"}"#, r#"{"type":"text","exact":true}"#);
+    Ok(Profile::from_json(&text)?)
+}
+
 /// The document of a profile of 40 criteria: those of the manifest more than twice over.
 ///
 /// # Errors

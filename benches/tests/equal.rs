@@ -73,3 +73,15 @@ fn the_maxima_are_the_profiles() {
     let maxima: Vec<i32> = record.criteria.iter().map(|criterion| criterion.max.micro()).collect();
     assert_eq!(maxima, MAXIMA);
 }
+
+#[test]
+fn exact_texts_say_the_same_here() {
+    let exact = icp_benches::manifest::exact_profile().unwrap();
+    let scorer = exact.scorer(manifest().unwrap().as_of.as_str()).unwrap();
+    assert_ne!(scorer.fingerprint(), self::scorer().fingerprint(), "the texts are exact now");
+    let data = Data::new(&manifest().unwrap(), ROWS, Texts::Plain).unwrap();
+    assert_eq!(
+        scorer.score_table(&data.table().unwrap()).unwrap().numbers("score").unwrap(),
+        library(&data).0
+    );
+}

@@ -15,13 +15,15 @@ use icp_core::{Account, Profile, funnel};
 struct Worker {
     manifest: Manifest,
     scorer: Scorer,
+    exact: Scorer,
     data: Option<Data>,
 }
 
 fn main() -> Result<(), Failure> {
     let manifest = manifest::manifest()?;
     let scorer = manifest::profile()?.scorer(manifest.as_of.as_str())?;
-    let mut worker = Worker { manifest, scorer, data: None };
+    let exact = manifest::exact_profile()?.scorer(manifest.as_of.as_str())?;
+    let mut worker = Worker { manifest, scorer, exact, data: None };
     serve(|task| match task.kind.as_str() {
         "write" => worker.write(task),
         "columns" => worker.columns(task),
@@ -118,8 +120,9 @@ impl Worker {
                 Box::new(Threads::new(if task.contender.ends_with("2 threads") { 2 } else { 1 }));
             let options =
                 TableOptions { outputs: outputs(&task.contender), pool: &*pool, ..TableOptions::default() };
+            let scorer = if task.contender == "icp exact" { &self.exact } else { &self.scorer };
             let (seconds, result) = timed(|| -> Result<Scores, Failure> {
-                Ok(self.scorer.score_table_with(&data.table()?, &options)?.scores)
+                Ok(scorer.score_table_with(&data.table()?, &options)?.scores)
             });
             (seconds, scored(&result?)?)
         };

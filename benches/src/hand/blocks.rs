@@ -1,4 +1,8 @@
 //! Columns, 64 rows at a time: one pass a column over a block that stays in registers and the nearest cache.
+#![allow(
+    clippy::needless_range_loop,
+    reason = "counted loops of one shape over several arrays are what the compiler turns into vectors"
+)]
 
 use super::tables::{
     BusinessModel, CONTRACT, Country, Crm, EMPLOYEES, FLOOR, FUNDING, FundingStage, GROWTH_TEAM, Industry,

@@ -1,4 +1,5 @@
 //! Points, thresholds and the worth of each word.
+#![allow(clippy::manual_range_contains, reason = "& does not branch")]
 
 /// Micro-points of each criterion, in the order of the manifest.
 pub const MAXIMA: [i32; 19] = [
