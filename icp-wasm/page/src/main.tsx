@@ -22,6 +22,18 @@ addEventListener("keydown", (event) => {
   if (key === "y" || event.shiftKey) actions.redo();
   else actions.undo();
 });
+// A file may be dropped anywhere; without this the browser would leave the page for it.
+addEventListener("dragover", (event) => event.preventDefault());
+addEventListener("drop", (event) => {
+  if (event.defaultPrevented) return;
+  event.preventDefault();
+  const file = event.dataTransfer?.files[0];
+  if (file && state.ready) actions.take(file, { encoding: "utf-8", delimiter: "" });
+});
+// Nothing is kept: a changed profile that was not saved is asked about.
+addEventListener("beforeunload", (event) => {
+  if (state.unsaved) event.preventDefault();
+});
 // While a slider is held, its changes are one step to undo.
 addEventListener("pointerdown", (event) => {
   if ((event.target as HTMLElement).matches?.("input[type=range]")) setTimeout(actions.hold);

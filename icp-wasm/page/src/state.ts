@@ -58,6 +58,8 @@ export interface State {
   planned: PlanReports | null;
   planTrouble: Trouble | null;
   announcement: string;
+  /** Whether the profile was changed since it was opened or saved. */
+  unsaved: boolean;
 }
 
 export const state: State = {
@@ -89,6 +91,7 @@ export const state: State = {
   planned: null,
   planTrouble: null,
   announcement: "",
+  unsaved: false,
 };
 
 let pool: Pool;
@@ -299,6 +302,7 @@ function commit(document: Document, label: string): void {
   if (state.document && !(gesture && last?.label === label)) state.past = [...state.past, { document: state.document, label }];
   state.future = [];
   state.document = document;
+  state.unsaved = true;
   changedState();
   wish();
 }
@@ -308,7 +312,7 @@ async function hold(data: DataInfo, name: string, profile: Document): Promise<vo
   const names = data.columns.map((column) => column.name);
   Object.assign(state, { name, data, scores: null, selected: null, detail: null, details: new Map(), faded: new Map() });
   state.filter = { tiers: [], text: "", region: null };
-  Object.assign(state, { past: [], future: [], document: forColumns(profile, names) });
+  Object.assign(state, { past: [], future: [], unsaved: false, document: forColumns(profile, names) });
   await actions.label(["name", "account", "company", "account_id", "id"].find((name) => names.includes(name)) ?? names[0]!);
   wish();
   setTimeout(arrive, 50);
@@ -324,6 +328,12 @@ export const actions = {
       pool = await Pool.start();
       state.ready = true;
     });
+  },
+
+  /** Opens a file that was chosen or dropped: accounts, or a profile. */
+  take(file: File, options: { encoding: string; delimiter: string }) {
+    if (file.name.toLowerCase().endsWith(".json")) void file.text().then((text) => actions.profile(text, `Opened ${file.name}`));
+    else void actions.open(file, file.name, options);
   },
 
   async open(source: Blob, name: string, options: { encoding: string; delimiter: string }) {
@@ -450,6 +460,7 @@ export const actions = {
     await busy("Writing the profile", async () => {
       const { text } = await pool.adviser("document", { document: JSON.stringify(state.document), asOf: state.asOf });
       save(new Blob([text], { type: "application/json" }), "profile.json");
+      state.unsaved = false;
     });
   },
 

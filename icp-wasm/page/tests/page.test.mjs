@@ -182,6 +182,21 @@ test("a file of one's own: columns are matched, missing ones are said, odd cells
   assert.equal(told.length, 3);
 });
 
+test("a file may be dropped anywhere", async (t) => {
+  const page = await visit(t);
+  await sample(page);
+  const before = await pass(page);
+  const transfer = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["name,employees\nOne,100\nTwo,5\n"], "dropped.csv", { type: "text/csv" }));
+    return transfer;
+  });
+  await page.dispatchEvent("footer", "drop", { dataTransfer: transfer });
+  await page.getByText("2 accounts of dropped.csv").waitFor();
+  await settled(page, before);
+  assert.equal(Object.values(await tiers(page)).reduce((a, b) => a + b), 2);
+});
+
 test("files that are no tables are refused in words", async (t) => {
   const page = await visit(t);
   const input = page.locator("input[type=file]");

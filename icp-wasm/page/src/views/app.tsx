@@ -47,7 +47,8 @@ export function App() {
       )}
       <footer>
         <p>
-          Everything is computed in this browser: no account, profile or figure leaves this machine, and nothing is kept when the page is closed.
+          Everything is computed in this browser: no account, profile or figure leaves this machine, and nothing is kept when the page is closed.{" "}
+          <a href="./licences.txt">Licences</a>
         </p>
         {state.scores && state.latency !== null && data && (
           <p class="timing" data-latency={state.latency} data-pass={state.pass}>

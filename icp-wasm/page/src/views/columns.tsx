@@ -25,6 +25,7 @@ export const Columns = memo(function Columns({ data, document }: { data: DataInf
       </p>
       <details>
         <summary>Match attributes and columns</summary>
+        <div class="scroll">
         <table>
           <thead>
             <tr><th scope="col">Attribute</th><th scope="col">Kind</th><th scope="col">Column</th><th scope="col">What it holds</th></tr>
@@ -50,6 +51,7 @@ export const Columns = memo(function Columns({ data, document }: { data: DataInf
             })}
           </tbody>
         </table>
+        </div>
       </details>
     </section>
   );

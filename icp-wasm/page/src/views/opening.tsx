@@ -28,9 +28,7 @@ export function Opening({ compact = false }: { compact?: boolean }) {
     if (compact) void actions.templates().then(setTemplates);
   }, [compact]);
   const take = (file: File | null | undefined) => {
-    if (!file) return;
-    if (file.name.endsWith(".json")) void file.text().then((text) => actions.profile(text, `Opened ${file.name}`));
-    else void actions.open(file, file.name, { encoding, delimiter });
+    if (file) actions.take(file, { encoding, delimiter });
   };
   const id = compact ? "menu-" : "";
   return (
