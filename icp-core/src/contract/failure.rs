@@ -125,6 +125,19 @@ impl From<DataError> for Failure {
 
 impl From<TableFault> for Failure {
     fn from(fault: TableFault) -> Self {
+        if let TableFault::AbsentColumns { faults } = &fault {
+            let one = |fault: &TableFault| Fault {
+                code: fault.code(),
+                path: fault.path(),
+                message: fault.to_string(),
+            };
+            return Self {
+                stage: fault.code().stage(),
+                total: faults.len() as u64,
+                faults: faults.iter().map(one).collect(),
+                message: fault.to_string(),
+            };
+        }
         Self::one(fault.code(), fault.path(), fault.to_string())
     }
 }

@@ -197,7 +197,8 @@ impl<'s> Sink<'s> {
                     }
                 }
                 Output::TierReasons => {
-                    let code = |(tier, reason): &(usize, Reason)| reason_code(plan.tiers.len(), *tier, *reason);
+                    let code =
+                        |(tier, reason): &(usize, Reason)| reason_code(plan.tiers.len(), *tier, *reason);
                     list(columns.next(), verdict.reasons.iter().map(code));
                 }
                 Output::Decision => word(columns.next(), row, verdict.decision as i32),
@@ -246,7 +247,11 @@ impl<'s> Sink<'s> {
     }
 
     /// Adds `rows` rows at once: `write` gets each output, its columns, and the first of the rows in them; it must fill them all.
-    pub(crate) fn push_block(&mut self, rows: usize, mut write: impl FnMut(Output, &mut [Stretch<'s>], usize)) {
+    pub(crate) fn push_block(
+        &mut self,
+        rows: usize,
+        mut write: impl FnMut(Output, &mut [Stretch<'s>], usize),
+    ) {
         let (mut at, row) = (0, self.row);
         for &(output, columns) in &self.outputs {
             if let Some(stretches) = self.columns.get_mut(at..at + columns) {

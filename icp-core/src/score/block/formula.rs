@@ -18,7 +18,12 @@ pub(super) enum Step {
     Or(Truths, Truths),
     Not(Truths, Truths),
     /// From the shown and the sure truth of a `when` fit to the truth that a table has for them.
-    Look { to: Truths, shown: Truths, surely: Truths, table: [u8; 9] },
+    Look {
+        to: Truths,
+        shown: Truths,
+        surely: Truths,
+        table: [u8; 9],
+    },
 }
 
 impl Step {
@@ -35,9 +40,11 @@ impl Step {
             Self::Or(to, from) => both(columns, to, from, kernels::or),
             Self::Not(to, from) => both(columns, to, from, kernels::not),
             Self::Look { to, shown, surely, table } => {
-                for i in 0..n {
-                    let code = 3 * columns[shown][i] + columns[surely][i];
-                    columns[to][i] = table.get(usize::from(code)).copied().unwrap_or(1);
+                let mut row = 0;
+                while row < n {
+                    let code = 3 * columns[shown][row] + columns[surely][row];
+                    columns[to][row] = table.get(usize::from(code)).copied().unwrap_or(1);
+                    row += 1;
                 }
             }
         }
@@ -67,7 +74,14 @@ pub(super) struct Formulas<'p> {
 
 impl<'p> Formulas<'p> {
     pub(super) fn new(plan: &'p Plan) -> Self {
-        Self { plan, atoms: Vec::new(), columns: 0, whens: Vec::new(), timings: Vec::new(), steps: Vec::new() }
+        Self {
+            plan,
+            atoms: Vec::new(),
+            columns: 0,
+            whens: Vec::new(),
+            timings: Vec::new(),
+            steps: Vec::new(),
+        }
     }
 
     pub(super) fn fresh(&mut self) -> Truths {
@@ -77,7 +91,8 @@ impl<'p> Formulas<'p> {
 
     /// The column of a function of an attribute's value, shared by all who ask for the same.
     pub(super) fn atom(&mut self, attribute: usize, function: Function<'p>) -> Truths {
-        let same = |(place, known, _): &&(usize, Function<'p>, Truths)| *place == attribute && *known == function;
+        let same =
+            |(place, known, _): &&(usize, Function<'p>, Truths)| *place == attribute && *known == function;
         if let Some((_, _, column)) = self.atoms.iter().find(same) {
             return *column;
         }
@@ -123,14 +138,17 @@ impl<'p> Formulas<'p> {
                 self.timings.push((expression.clone(), view, column));
                 column
             }
-            Expression::Criterion { index, min } => {
-                self.criterion(*index, Facet::AtLeast(*min, view))
-            }
+            Expression::Criterion { index, min } => self.criterion(*index, Facet::AtLeast(*min, view)),
         }
     }
 
     /// All columns into one by `step`; `empty` is the truth of none.
-    pub(super) fn combined(&mut self, columns: Vec<Truths>, empty: u8, step: fn(Truths, Truths) -> Step) -> Truths {
+    pub(super) fn combined(
+        &mut self,
+        columns: Vec<Truths>,
+        empty: u8,
+        step: fn(Truths, Truths) -> Step,
+    ) -> Truths {
         if let [only] = columns.as_slice() {
             return *only;
         }

@@ -11,9 +11,19 @@ use super::source::{Loaded, Shape, Source};
 pub(super) enum Map<'p, W> {
     Table(Box<[W; 256]>),
     Wide(Vec<W>),
-    Numbers { edges: Vec<f64>, deltas: Vec<W> },
-    Days { edges: Vec<i32>, deltas: Vec<W> },
-    Curve { segments: Vec<Segment>, max: f64, missing: W },
+    Numbers {
+        edges: Vec<f64>,
+        deltas: Vec<W>,
+    },
+    Days {
+        edges: Vec<i32>,
+        deltas: Vec<W>,
+    },
+    Curve {
+        segments: Vec<Segment>,
+        max: f64,
+        missing: W,
+    },
     /// Row by row.
     Each(Function<'p>),
 }
@@ -69,7 +79,9 @@ impl<'p, W: Lane> Map<'p, W> {
             Edges::Numbers(edges) => {
                 Self::Numbers { edges: steps.iter().map(|(i, _)| edges[*i]).collect(), deltas }
             }
-            Edges::Days(edges) => Self::Days { edges: steps.iter().map(|(i, _)| edges[*i]).collect(), deltas },
+            Edges::Days(edges) => {
+                Self::Days { edges: steps.iter().map(|(i, _)| edges[*i]).collect(), deltas }
+            }
         };
         (map, missing)
     }
@@ -99,7 +111,12 @@ impl<'p> Map<'p, i64> {
         }
         let mut segments: Vec<Segment> = knots
             .windows(2)
-            .map(|pair| Segment { x: pair[0].0, y: pair[0].1, width: pair[1].0 - pair[0].0, rise: pair[1].1 - pair[0].1 })
+            .map(|pair| Segment {
+                x: pair[0].0,
+                y: pair[0].1,
+                width: pair[1].0 - pair[0].0,
+                rise: pair[1].1 - pair[0].1,
+            })
             .collect();
         let last = knots.last()?;
         segments.push(Segment { x: last.0, y: last.1, width: 1.0, rise: 0.0 });

@@ -112,7 +112,8 @@ impl Engine<'_, '_> {
         for ((tier, decision), &status) in tier.iter_mut().zip(decision).zip(&room.status) {
             let none = status >= Status::InsufficientData as u8;
             *tier = if none { -1 } else { *tier };
-            *decision = if status == Status::InsufficientData as u8 { Decision::Consider as u8 } else { *decision };
+            *decision =
+                if status == Status::InsufficientData as u8 { Decision::Consider as u8 } else { *decision };
             *decision = if status == Status::Excluded as u8 { Decision::Exclude as u8 } else { *decision };
         }
     }

@@ -3,6 +3,7 @@
 use super::super::scores::Output;
 use super::super::sink::Stretch;
 use super::engine::Engine;
+use super::function::low_half;
 use super::run::Scratch;
 use super::timing::End;
 
@@ -35,8 +36,7 @@ pub(super) fn write(
         Output::Coverage => {
             if let [Stretch::Number(values)] = columns {
                 let total = engine.fit.total;
-                for (value, &undetermined) in
-                    values[row..].iter_mut().zip(&scratch.points.undetermined[..n])
+                for (value, &undetermined) in values[row..].iter_mut().zip(&scratch.points.undetermined[..n])
                 {
                     let known = f64::from(total - undetermined) / f64::from(total);
                     *value = if engine.plan.fit_axis.criteria.is_empty() { 0.0 } else { known };
@@ -79,8 +79,15 @@ pub(super) fn write(
                 }
             }
         }
-        // No engine is made where these are asked for.
-        Output::Criteria => {}
+        Output::Criteria => {
+            for (column, sum) in columns.iter_mut().zip(&engine.points) {
+                if let (Stretch::Number(values), Some(sum)) = (column, sum) {
+                    for (value, &sum) in values[row..].iter_mut().zip(&scratch.sums[*sum][..n]) {
+                        *value = f64::from(low_half(sum)) / POINT;
+                    }
+                }
+            }
+        }
     }
 }
 
