@@ -7,7 +7,7 @@ use super::super::sink::Sink;
 use super::engine::{AxisSums, Engine};
 use super::formula;
 use super::function::{high_half, low_half};
-use super::kernels;
+use super::kernels::{self, widest};
 use super::map::Add;
 use super::source::{self, Unreadable};
 use super::timing::{self, End};
@@ -78,12 +78,22 @@ impl Engine<'_, '_> {
         }
         for (views, to, table) in &self.whens {
             let (shown, surely) = (&scratch.truths[views.shown][..n], &scratch.truths[views.surely][..n]);
-            kernels::add_pairs(shown, surely, table, &mut scratch.sums[*to][..n]);
+            let sums = &mut scratch.sums[*to][..n];
+            widest(
+                #[inline(always)]
+                || kernels::add_pairs(shown, surely, table, sums),
+            );
         }
         let Points32 { base, undetermined, low, high, .. } = &mut scratch.points;
-        split(&scratch.sums, &self.fit, &mut base[..n], &mut undetermined[..n]);
+        widest(
+            #[inline(always)]
+            || split(&scratch.sums, &self.fit, &mut base[..n], &mut undetermined[..n]),
+        );
         if self.needs.ends {
-            ends(&scratch.sums, &scratch.truths, &self.fit, &mut low[..n], &mut high[..n]);
+            widest(
+                #[inline(always)]
+                || ends(&scratch.sums, &scratch.truths, &self.fit, &mut low[..n], &mut high[..n]),
+            );
         }
         self.move_scores(scratch, n);
         if self.needs.timing {
@@ -93,7 +103,10 @@ impl Engine<'_, '_> {
             step.run(&mut scratch.truths, n);
         }
         if self.needs.tier || self.needs.certain {
-            self.judge(scratch, n);
+            widest(
+                #[inline(always)]
+                || self.judge(scratch, n),
+            );
         }
         sink.push_block(n, |output, columns, row| write::write(self, scratch, n, output, columns, row));
         Ok(())
@@ -226,6 +239,7 @@ impl Engine<'_, '_> {
 }
 
 /// What the criteria of an axis earn, and what is undetermined.
+#[inline(always)]
 fn split(sums: &[Block<i64>], axis: &AxisSums, points: &mut [i32], undetermined: &mut [i32]) {
     points.fill(0);
     undetermined.fill(0);
@@ -254,6 +268,7 @@ fn shared(earned: u64, available: u64) -> i32 {
 }
 
 /// The least and the greatest of an axis.
+#[inline(always)]
 fn ends(sums: &[Block<i64>], truths: &[Block<u8>], axis: &AxisSums, low: &mut [i32], high: &mut [i32]) {
     low.fill(0);
     high.fill(0);

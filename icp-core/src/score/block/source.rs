@@ -4,6 +4,7 @@ use super::super::plan::PlannedAttribute;
 use super::super::resolve::{Buffers, ResolvedColumn};
 use super::super::slots::{Slot, Slots};
 use super::super::spellings::Memo;
+use super::kernels::widest;
 use super::{ROWS, bits, text};
 use crate::date::Date;
 use crate::profile::attribute::AttributeType;
@@ -270,15 +271,25 @@ impl<'t, 'a> Source<'t, 'a> {
             }
             Load::Keys => self.load_keys(rows, nulls, &mut room.codes[..n], &mut room.wide[..n])?,
             Load::Numbers => {
-                let numbers =
-                    load_numbers(self.column.source.column.values(), rows, nulls, &mut room.numbers[..n]);
-                if self.may_fail && any_infinite(numbers) {
+                let (values, room) = (self.column.source.column.values(), &mut room.numbers[..n]);
+                let (numbers, infinite) = widest(
+                    #[inline(always)]
+                    || {
+                        let numbers = load_numbers(values, rows, nulls, room);
+                        (numbers, self.may_fail && any_infinite(numbers))
+                    },
+                );
+                if infinite {
                     return Err(Unreadable);
                 }
                 Loaded::Numbers(numbers)
             }
             Load::Days => {
-                load_days(self.column.source.column.values(), rows, nulls, &mut room.days[..n])?;
+                let (values, room_of_days) = (self.column.source.column.values(), &mut room.days[..n]);
+                widest(
+                    #[inline(always)]
+                    || load_days(values, rows, nulls, room_of_days),
+                )?;
                 Loaded::Days(&room.days[..n])
             }
             Load::Texts => {
@@ -300,8 +311,13 @@ impl<'t, 'a> Source<'t, 'a> {
     ) -> Result<Loaded<'r>, Unreadable> {
         let Some((keys, _)) = &self.column.dictionary else { return Err(Unreadable) };
         if self.shape == Shape::Codes {
-            with_keys!(keys, keys => narrow(&keys[rows], codes));
-            mark(codes, nulls);
+            widest(
+                #[inline(always)]
+                || {
+                    with_keys!(keys, keys => narrow(&keys[rows], codes));
+                    mark(codes, nulls);
+                },
+            );
             let fails = |code: &u8| self.unreadable.get(usize::from(*code)) == Some(&true);
             if self.may_fail && codes.iter().any(fails) {
                 return Err(Unreadable);
@@ -518,6 +534,7 @@ fn doubles<T: Copy>(values: &[T], nulls: Option<&[u8]>, out: &mut [f64], double:
     }
 }
 
+#[inline(always)]
 fn load_numbers<'r>(
     values: &Values<'r>,
     rows: Range<usize>,
@@ -547,6 +564,7 @@ fn any_infinite(numbers: &[f64]) -> bool {
     numbers.iter().fold(0u64, |any, x| any | u64::from(x.to_bits() << 1 == infinity)) != 0
 }
 
+#[inline(always)]
 fn load_days(
     values: &Values<'_>,
     rows: Range<usize>,
