@@ -7,7 +7,8 @@ mod write;
 pub use number::number;
 pub use parse::{JsonError, JsonErrorKind, MAX_DEPTH};
 
-pub(crate) use number::decimal;
+pub(crate) use number::{decimal, push_number};
+pub(crate) use write::push_quoted;
 
 /// A JSON value.
 ///

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use icp_conformance::generate::{Case, case, faulty_account, faulty_profile, minimise, tight_case};
 use icp_conformance::oracle;
+use icp_core::contract::casing::to_camel;
 use icp_core::{Account, Profile};
 use serde_json::{Value, json};
 
@@ -27,11 +28,19 @@ fn core_record(case: &Case) -> Result<Value, String> {
         .map_err(|error| error.to_string())?;
     let scorer = profile.scorer(case.as_of.as_str()).map_err(|error| error.to_string())?;
     let record = scorer.score(&account).map_err(|error| error.to_string())?;
+    let from_text = scorer.score_json(&Value::Object(case.account.clone()).to_string());
+    if from_text.as_ref() != Ok(&record) {
+        return Err(format!("the text of the account scores otherwise: {from_text:?}"));
+    }
+    let json = record.to_json_value();
+    if record.to_json() != json.compact() || record.to_camel_json() != to_camel(&json).compact() {
+        return Err(format!("written otherwise: {}", record.to_json()));
+    }
     let criteria: Vec<Value> = record
         .criteria
         .iter()
         .map(|c| {
-            json!({"id": c.id, "axis": c.axis.as_str(), "points": c.points.micro(), "max": c.max.micro(), "fit": c.fit,
+            json!({"id": &*c.id, "axis": c.axis.as_str(), "points": c.points.micro(), "max": c.max.micro(), "fit": c.fit,
                    "state": if c.fit.is_some() { "known" } else { "missing" }})
         })
         .collect();

@@ -126,6 +126,19 @@ impl From<DataError> for Failure {
 
 impl From<TableFault> for Failure {
     fn from(fault: TableFault) -> Self {
+        if let TableFault::AbsentColumns { faults } = &fault {
+            let one = |fault: &TableFault| Fault {
+                code: fault.code(),
+                path: fault.path(),
+                message: fault.to_string(),
+            };
+            return Self {
+                stage: fault.code().stage(),
+                total: faults.len() as u64,
+                faults: faults.iter().map(one).collect(),
+                message: fault.to_string(),
+            };
+        }
         Self::one(fault.code(), fault.path(), fault.to_string())
     }
 }
@@ -201,19 +214,6 @@ impl From<crate::review::ReviewError> for Failure {
             ReviewError::Date { .. } | ReviewError::Option { .. } => {
                 Self::one(error.code(), error.path(), error.to_string())
             }
-        }
-    }
-}
-
-#[cfg(feature = "analysis")]
-impl From<crate::learn::LearnError> for Failure {
-    fn from(error: crate::learn::LearnError) -> Self {
-        use crate::learn::LearnError;
-        match error {
-            LearnError::Table(fault) => fault.into(),
-            LearnError::Data(error) => error.into(),
-            LearnError::Profile(error) => error.into(),
-            other => Self::one(other.code(), other.path(), other.to_string()),
         }
     }
 }

@@ -25,7 +25,11 @@ pub struct RecordText {
 }
 
 impl RecordText {
-    fn new(json: &Json) -> Self {
+    fn new(record: &Record) -> Self {
+        Self { camel: record.to_camel_json(), snake: record.to_json() }
+    }
+
+    fn of_json(json: &Json) -> Self {
         Self { camel: to_camel(json).compact(), snake: json.compact() }
     }
 
@@ -96,10 +100,14 @@ pub fn scorer(profile: &Profile, options: Option<&str>) -> Result<Scorer, Failur
 /// Every value that can not be read, and wrong options.
 pub fn account(scorer: &Scorer, text: &str, options: Option<&str>) -> Result<RecordText, Failure> {
     let options = ScoringOptions::of_accounts(&to_snake(&wire::request(options)?))?;
-    Ok(RecordText::new(&score(scorer, text, options.strict)?.to_json_value()))
+    Ok(RecordText::new(&score(scorer, text, options.strict)?))
 }
 
 fn score(scorer: &Scorer, text: &str, strict: bool) -> Result<Record, DataError> {
+    // A mark is an object, and undeclared keys are counted on the way over the tree.
+    if let Some(record) = (!strict).then(|| scorer.score_plain_json(text)).flatten() {
+        return Ok(record);
+    }
     let (account, unreadable) = wire::account(scorer, text)?;
     let scored = if strict { scorer.score_strict(&account) } else { scorer.score(&account) };
     if unreadable.is_empty() {
@@ -135,14 +143,16 @@ pub fn accounts<T: AsRef<str>>(
     let mut error = DataError::default();
     for (row, text) in texts.iter().enumerate() {
         match score(scorer, text.as_ref(), options.strict) {
-            Ok(record) if error.is_empty() => records.push(RecordText::new(&record.to_json_value())),
+            Ok(record) if error.is_empty() => records.push(RecordText::new(&record)),
             Ok(_) => {}
             Err(mut faults) => {
                 for fault in &mut faults.faults {
                     fault.row = Some(row as u64);
                 }
                 match (options.errors, faults.first()) {
-                    (Errors::Record, Some(first)) => records.push(RecordText::new(&refused(scorer, first))),
+                    (Errors::Record, Some(first)) => {
+                        records.push(RecordText::of_json(&refused(scorer, first)))
+                    }
                     _ => error.merge(faults),
                 }
             }

@@ -66,6 +66,40 @@ pub fn number(x: f64) -> String {
     }
 }
 
+/// Appends what [`number`] gives. Numbers of at most six places, as points and most fits are, take no search for their digits.
+pub(crate) fn push_number(out: &mut String, x: f64) {
+    let micro = x * 1_000_000.0;
+    // Up to fifteen digits two decimals never read as one double, so the decimal that reads back is the shortest.
+    if micro.abs() < 1e15 && (micro as i64) as f64 == micro && micro / 1_000_000.0 == x {
+        return push_millionths(out, micro as i64);
+    }
+    out.push_str(&number(x));
+}
+
+fn push_millionths(out: &mut String, micro: i64) {
+    if micro < 0 {
+        out.push('-');
+    }
+    let (mut whole, mut fraction) = (micro.unsigned_abs() / 1_000_000, micro.unsigned_abs() % 1_000_000);
+    let (mut digits, mut first) = ([b'0'; 20], 20);
+    while whole > 0 || first == 20 {
+        first -= 1;
+        digits[first] = b'0' + (whole % 10) as u8;
+        whole /= 10;
+    }
+    out.extend(digits[first..].iter().map(|&digit| char::from(digit)));
+    if fraction > 0 {
+        let mut places = [b'0'; 6];
+        for place in places.iter_mut().rev() {
+            *place = b'0' + (fraction % 10) as u8;
+            fraction /= 10;
+        }
+        let kept = places.iter().rposition(|&place| place != b'0').map_or(0, |last| last + 1);
+        out.push('.');
+        out.extend(places[..kept].iter().map(|&digit| char::from(digit)));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,6 +154,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_short_way_writes_the_same(bits: u64, micro in -2_000_000_000i64..2_000_000_000) {
+            for x in [f64::from_bits(bits), micro as f64 / 1e6, micro as f64 / 1e3, micro as f64 / 1e7, micro as f64 * 1e5] {
+                let mut out = String::new();
+                push_number(&mut out, x);
+                prop_assert_eq!(out, number(x));
+            }
+        }
+
         #[test]
         fn every_double_reads_back(bits: u64) {
             let x = f64::from_bits(bits);

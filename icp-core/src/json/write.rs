@@ -1,7 +1,7 @@
 //! The three ways to write JSON: compact, for people, canonical.
 
 use super::Json;
-use super::number::number;
+use super::number::push_number;
 
 /// How wide a line for people may get before a list or an object is broken up.
 const WIDTH: usize = 110;
@@ -42,7 +42,7 @@ fn inline(out: &mut String, json: &Json, gap: &str, limit: usize) -> bool {
             out.push('{');
             for (i, (key, value)) in entries.iter().enumerate() {
                 separate(out, i, gap);
-                quote(out, key);
+                push_quoted(out, key);
                 out.push(':');
                 out.push_str(gap);
                 if !inline(out, value, gap, limit) {
@@ -96,7 +96,7 @@ fn broken_up(out: &mut String, json: &Json, indent: usize, taken: usize) {
             for (i, (key, value)) in entries.iter().enumerate() {
                 line(out, i, indent + 2);
                 let before = out.len();
-                quote(out, key);
+                push_quoted(out, key);
                 out.push_str(": ");
                 let used = out.len() - before;
                 broken_up(out, value, indent + 2, used + 1);
@@ -134,7 +134,7 @@ fn sorted(out: &mut String, json: &Json) {
             out.push('{');
             for (i, (key, value)) in entries.into_iter().enumerate() {
                 separate(out, i, "");
-                quote(out, key);
+                push_quoted(out, key);
                 out.push(':');
                 sorted(out, value);
             }
@@ -148,15 +148,20 @@ fn leaf(out: &mut String, json: &Json) {
     match json {
         Json::Null => out.push_str("null"),
         Json::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
-        Json::Number(x) => out.push_str(&number(*x)),
-        Json::Text(text) => quote(out, text),
+        Json::Number(x) => push_number(out, *x),
+        Json::Text(text) => push_quoted(out, text),
         Json::List(_) | Json::Object(_) => {}
     }
 }
 
 /// As RFC 8785, 3.2.2.2 escapes: the two-letter forms, `\u00xx` for other control characters, nothing else.
-fn quote(out: &mut String, text: &str) {
+pub(crate) fn push_quoted(out: &mut String, text: &str) {
     out.push('"');
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),

@@ -75,6 +75,16 @@ fn ends(plan: &Plan, axis: &AxisPlan, results: &[CriterionResult], scratch: &mut
         let sum = scratch.shares.iter().map(|share| share.points).sum();
         return (sum, sum);
     }
+    let stays_in = |&i: &usize| plan.criteria[i].missing != MissingPolicy::Ignore;
+    if axis.caps.is_empty() && axis.criteria.iter().all(stays_in) {
+        return axis.criteria.iter().fold((0, 0), |(low, high), &i| {
+            let (result, reach) = (&results[i], &plan.criteria[i].reachable_points);
+            match (reach.first(), reach.last()) {
+                (Some(least), Some(greatest)) if !result.settled => (low + least, high + greatest),
+                _ => (low + micro(result.earned), high + micro(result.earned)),
+            }
+        });
+    }
     scratch.settled.clear();
     scratch.settled.extend(axis.criteria.iter().map(|&i| micro(results[i].earned)));
     let ranges: Vec<Range<'_>> = axis

@@ -1,7 +1,7 @@
 //! The least and the greatest points of an axis over every completion of the missing attributes
 //! (design section 3, step 10; docs/semantics.md, items 24 and 25).
 
-use super::sharing::{self, AXIS, Share, rescaled};
+use super::sharing::{AXIS, Share, rescaled};
 
 /// How many combinations are tried one by one before a wider pair is given instead.
 const MOST_COMBINATIONS: usize = 4096;
@@ -120,28 +120,154 @@ fn by_trying_all(ranges: &[Range<'_>], caps: &[Cap]) -> Option<(u64, u64)> {
             return None;
         }
     }
-    let settled: Vec<Share> =
-        ranges.iter().map(|r| Share { points: r.least(), max: r.max, ignored: false }).collect();
-    let mut ends = (u64::MAX, 0);
-    for combination in 0..combinations {
-        let mut shares = settled.clone();
-        let mut rest = combination;
-        for &i in &open {
-            let choices = ranges[i].points.len() + usize::from(ranges[i].may_stay_out);
-            match ranges[i].points.get(rest % choices) {
-                Some(&points) => shares[i].points = points,
-                None => shares[i] = Share { points: 0, max: ranges[i].max, ignored: true },
-            }
-            rest /= choices;
+    Some(Trial::new(ranges, caps, &open).ends(combinations))
+}
+
+/// All combinations of what some criteria may come to. Shares are whole micro-points, so each combination has an exact sum that
+/// takes sorting remainders; but no sum is further from its plain proportion than [`Trial::slack`], and only combinations that
+/// near the least or the greatest proportion are worth the exact sum.
+struct Trial<'a> {
+    ranges: &'a [Range<'a>],
+    caps: &'a [Cap],
+    open: &'a [usize],
+    /// Which cap each criterion is under; one past the last for none.
+    under: Vec<usize>,
+    /// What settled criteria earn under each cap, and their maxima together.
+    earned: Vec<u64>,
+    available: u64,
+}
+
+impl<'a> Trial<'a> {
+    fn new(ranges: &'a [Range<'a>], caps: &'a [Cap], open: &'a [usize]) -> Self {
+        let mut under = vec![caps.len(); ranges.len()];
+        for (place, (members, _)) in caps.iter().enumerate() {
+            members.iter().for_each(|&i| under[i] = place);
         }
-        sharing::leave_out_ignored(&mut shares);
-        for (members, cap) in caps {
-            sharing::cap(&mut shares, members, *cap);
+        let mut earned = vec![0; caps.len() + 1];
+        let mut available = 0;
+        for (i, range) in ranges.iter().enumerate().filter(|(i, _)| !open.contains(i)) {
+            earned[under[i]] += range.least();
+            available += range.max;
         }
-        let sum = shares.iter().map(|share| share.points).sum();
-        ends = (ends.0.min(sum), ends.1.max(sum));
+        Self { ranges, caps, open, under, earned, available }
     }
-    Some(ends)
+
+    /// What each open criterion comes to in a combination: its place, and its points or `None` while it stays out.
+    fn choices(&self, combination: usize) -> impl Iterator<Item = (usize, Option<u64>)> {
+        let mut rest = combination;
+        self.open.iter().map(move |&i| {
+            let points = self.ranges[i].points;
+            let choices = points.len() + usize::from(self.ranges[i].may_stay_out);
+            let choice = points.get(rest % choices).copied();
+            rest /= choices;
+            (i, choice)
+        })
+    }
+
+    /// How far an exact sum may lie from its proportion: one micro-point for each criterion and each cut-off, and one for the whole.
+    fn slack(&self) -> u64 {
+        (self.ranges.len() + self.caps.len()) as u64 + 2
+    }
+
+    /// The sum in proportion, cut off to whole micro-points; and whether every cap is overrun so far that it is exact.
+    fn proportion(&self, combination: usize, earned: &mut [u64]) -> (u64, bool) {
+        earned.copy_from_slice(&self.earned);
+        let (mut available, mut out) = (self.available, false);
+        for (i, choice) in self.choices(combination) {
+            match choice {
+                Some(points) => {
+                    earned[self.under[i]] += points;
+                    available += self.ranges[i].max;
+                }
+                None => out = true,
+            }
+        }
+        if available == 0 {
+            return (0, true);
+        }
+        let caps = self.caps.iter().map(|(_, cap)| *cap).chain([u64::MAX]);
+        let (mut sum, mut sure) = (0, true);
+        for (&earned, cap) in earned.iter().zip(caps) {
+            // Where nothing stays out, points are not rescaled at all.
+            let share = if out { earned * AXIS / available } else { earned };
+            sum += share.min(cap);
+            sure &= !out || earned == 0 || share >= cap.saturating_add(self.slack());
+        }
+        (sum, sure)
+    }
+
+    fn ends(&self, combinations: usize) -> (u64, u64) {
+        let mut room = self.earned.clone();
+        let (mut least, mut greatest) = (u64::MAX, 0);
+        for combination in 0..combinations {
+            let (sum, _) = self.proportion(combination, &mut room);
+            (least, greatest) = (least.min(sum), greatest.max(sum));
+        }
+        let (low, high) = (least + 2 * self.slack(), greatest.saturating_sub(2 * self.slack()));
+        let mut ends = (u64::MAX, 0);
+        let mut exact = Exact::default();
+        for combination in 0..combinations {
+            let (sum, sure) = self.proportion(combination, &mut room);
+            if sum <= low || sum >= high {
+                let sum = if sure { sum } else { self.exact(combination, &mut exact) };
+                ends = (ends.0.min(sum), ends.1.max(sum));
+            }
+        }
+        ends
+    }
+
+    /// The sum of a combination as sharing out makes it.
+    fn exact(&self, combination: usize, room: &mut Exact) -> u64 {
+        room.shares.clear();
+        room.shares.extend(self.ranges.iter().map(|range| Share {
+            points: range.least(),
+            max: range.max,
+            ignored: false,
+        }));
+        for (i, choice) in self.choices(combination) {
+            room.shares[i].points = choice.unwrap_or(0);
+            room.shares[i].ignored = choice.is_none();
+        }
+        let ignored = room.shares.iter().any(|share| share.ignored);
+        if ignored {
+            let available: u64 =
+                room.shares.iter().filter(|share| !share.ignored).map(|share| share.max).sum();
+            let earned: u64 = room.shares.iter().map(|share| share.points).sum();
+            let total = rescaled(earned, available);
+            // The largest-remainder method (`profile/apportion.rs`), in 64 bits: neither factor is above 10⁸.
+            let mut left = total;
+            room.remainders.clear();
+            for (i, share) in room.shares.iter_mut().enumerate() {
+                let product = total * share.points;
+                let quotient = product.checked_div(earned).unwrap_or(0);
+                room.remainders.push((product - quotient * earned, i));
+                share.points = quotient;
+                left -= quotient;
+            }
+            if earned > 0 {
+                room.remainders.sort_by_key(|(remainder, i)| (std::cmp::Reverse(*remainder), *i));
+                for (_, i) in room.remainders.iter().take(usize::try_from(left).unwrap_or(usize::MAX)) {
+                    room.shares[*i].points += 1;
+                }
+            }
+        }
+        room.sums.clear();
+        room.sums.resize(self.caps.len() + 1, 0);
+        for (share, &under) in room.shares.iter().zip(&self.under) {
+            room.sums[under] += share.points;
+        }
+        // A cap cuts its criteria so that they add up to it.
+        let caps = self.caps.iter().map(|(_, cap)| *cap).chain([u64::MAX]);
+        room.sums.iter().zip(caps).map(|(&sum, cap)| sum.min(cap)).sum()
+    }
+}
+
+/// Memory for exact sums.
+#[derive(Default)]
+struct Exact {
+    shares: Vec<Share>,
+    remainders: Vec<(u64, usize)>,
+    sums: Vec<u64>,
 }
 
 /// A pair that surely contains every completion: each category by itself, then capped, then summed.
@@ -198,6 +324,63 @@ mod tests {
     fn nothing_known_earns_nothing() {
         let open = [30 * P, 60 * P];
         assert_eq!(of_axis(&[range(60, &open, true), range(40, &[40 * P], true)], &[]), (0, 100 * P));
+    }
+
+    /// Every combination, shared out and capped as an account is.
+    fn one_by_one(ranges: &[Range<'_>], caps: &[Cap]) -> (u64, u64) {
+        let open: Vec<usize> =
+            (0..ranges.len()).filter(|&i| ranges[i].points.len() > 1 || ranges[i].may_stay_out).collect();
+        let choices = |i: usize| ranges[i].points.len() + usize::from(ranges[i].may_stay_out);
+        let mut ends = (u64::MAX, 0);
+        for combination in 0..open.iter().map(|&i| choices(i)).product() {
+            let mut shares: Vec<Share> =
+                ranges.iter().map(|r| Share { points: r.least(), max: r.max, ignored: false }).collect();
+            let mut rest: usize = combination;
+            for &i in &open {
+                match ranges[i].points.get(rest % choices(i)) {
+                    Some(&points) => shares[i].points = points,
+                    None => shares[i] = Share { points: 0, max: ranges[i].max, ignored: true },
+                }
+                rest /= choices(i);
+            }
+            crate::score::sharing::leave_out_ignored(&mut shares);
+            for (members, cap) in caps {
+                crate::score::sharing::cap(&mut shares, members, *cap);
+            }
+            let sum = shares.iter().map(|share| share.points).sum();
+            ends = (ends.0.min(sum), ends.1.max(sum));
+        }
+        ends
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn few_exact_sums_find_the_same_ends(
+            cuts in proptest::collection::vec(0u64..=AXIS, 6),
+            fits in proptest::collection::vec((0u64..=AXIS, 0u64..=AXIS, 0u64..=AXIS, 1usize..=3, proptest::bool::ANY), 7),
+            caps in proptest::collection::vec((0u64..=AXIS / 2, 0usize..7), 0..3),
+        ) {
+            let mut cuts = cuts;
+            cuts.extend([0, AXIS]);
+            cuts.sort_unstable();
+            let maxima: Vec<u64> = cuts.windows(2).map(|pair| pair[1] - pair[0]).collect();
+            let points: Vec<Vec<u64>> = maxima.iter().zip(&fits).map(|(max, (a, b, c, count, _))| {
+                let mut points: Vec<u64> = [a, b, c][..*count].iter().map(|&fit| max * fit / AXIS).collect();
+                points.sort_unstable();
+                points.dedup();
+                points
+            }).collect();
+            let ranges: Vec<Range<'_>> = (0..7).map(|i| Range {
+                max: maxima[i], points: &points[i], may_stay_out: fits[i].4, continuous: false,
+            }).collect();
+            // Criteria i, i + 3 and i + 6 are under cap i.
+            let caps: Vec<Cap> = caps.iter().enumerate()
+                .map(|(i, (cap, _))| ((i..7).step_by(3).collect(), *cap)).collect();
+            proptest::prop_assume!(!caps.is_empty());
+            if let Some(tried) = by_trying_all(&ranges, &caps) {
+                proptest::prop_assert_eq!(tried, one_by_one(&ranges, &caps));
+            }
+        }
     }
 
     #[test]

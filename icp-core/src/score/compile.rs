@@ -7,6 +7,7 @@ use super::plan::{
     AxisPlan, Plan, PlannedAttribute, PlannedCriterion, PlannedEffect, PlannedOverride, PlannedTier,
     PlannedTrigger,
 };
+use super::scan::AccountKeys;
 use super::slots::TagMask;
 use super::vocabulary::Vocabulary;
 use crate::date::Date;
@@ -48,6 +49,7 @@ pub(crate) fn compile(profile: &Profile, as_of: Date) -> Plan {
         tiers: tiers.map(|(tier, requires)| PlannedTier { min: tier.min, requires }).collect(),
         decision: document.decision,
         tag_words: compiler.tag_words,
+        keys: AccountKeys::new(compiler.used.iter().map(|(_, attribute)| *attribute)),
         attributes: compiler.into_attributes(),
     }
 }
@@ -155,7 +157,8 @@ impl<'a> Compiler<'a> {
     fn into_attributes(self) -> Vec<PlannedAttribute> {
         let rest = self.vocabularies.into_iter().zip(self.first_words);
         let planned = |((index, attribute), (vocabulary, first_word)): ((usize, &Attribute), _)| {
-            let vocabulary: Option<Vocabulary> = vocabulary;
+            let mut vocabulary: Option<Vocabulary> = vocabulary;
+            vocabulary.iter_mut().for_each(Vocabulary::seal);
             PlannedAttribute {
                 index,
                 reading: Reading::new(attribute),
@@ -206,6 +209,7 @@ impl<'a> Compiler<'a> {
             _ => criterion.attribute.as_deref().map(|name| self.attribute(name)),
         };
         PlannedCriterion {
+            id: criterion.id.as_str().into(),
             attribute,
             fit: self.fit(&criterion.fit, attribute.unwrap_or(0)),
             max: Points::ZERO,
@@ -444,6 +448,7 @@ impl<'a> Compiler<'a> {
 
     fn trigger(&mut self, trigger: &Trigger) -> PlannedTrigger {
         PlannedTrigger {
+            id: trigger.id.as_str().into(),
             attribute: trigger.attribute.as_deref().map(|name| self.attribute(name)),
             when: trigger.when.as_ref().map(|when| self.predicate(when)),
             in_season: trigger.months.is_empty() || trigger.months.contains(&self.as_of.month()),

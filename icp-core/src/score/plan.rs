@@ -3,12 +3,14 @@
 use super::bounds::Cap;
 use super::expression::Expression;
 use super::fit::{CompiledFit, Reach};
+use super::scan::AccountKeys;
 use super::vocabulary::Vocabulary;
 use crate::date::Date;
 use crate::points::Points;
 use crate::profile::criterion::{Axis, MissingPolicy};
 use crate::profile::rules::{Decay, Decision};
 use crate::table::reading::Reading;
+use std::sync::Arc;
 
 /// An attribute that scoring reads.
 #[derive(Clone, Debug)]
@@ -32,6 +34,7 @@ pub(crate) struct PlannedAttribute {
 /// A criterion, compiled.
 #[derive(Clone, Debug)]
 pub(crate) struct PlannedCriterion {
+    pub(crate) id: Arc<str>,
     /// The attribute its fit reads; `None` for `when`.
     pub(crate) attribute: Option<usize>,
     pub(crate) fit: CompiledFit,
@@ -74,6 +77,7 @@ pub(crate) struct PlannedOverride {
 /// A trigger on the plan's date.
 #[derive(Clone, Debug)]
 pub(crate) struct PlannedTrigger {
+    pub(crate) id: Arc<str>,
     pub(crate) attribute: Option<usize>,
     pub(crate) when: Option<Expression>,
     /// Whether the date's month is one of its months.
@@ -104,4 +108,6 @@ pub(crate) struct Plan {
     pub(crate) triggers: Vec<PlannedTrigger>,
     pub(crate) tiers: Vec<PlannedTier>,
     pub(crate) decision: Decision,
+    /// The keys of an account's text.
+    pub(crate) keys: AccountKeys,
 }

@@ -98,7 +98,7 @@ pub struct FiredOverrides {
 #[derive(Clone, Debug, PartialEq)]
 pub struct CriterionPoints {
     /// Its id.
-    pub id: String,
+    pub id: Arc<str>,
     /// Its axis.
     pub axis: Axis,
     /// The points it contributes, after the missing policies and caps; they add up to the axis's sum exactly.
@@ -113,7 +113,7 @@ pub struct CriterionPoints {
 #[derive(Clone, Debug, PartialEq)]
 pub struct TriggerStrength {
     /// Its id.
-    pub id: String,
+    pub id: Arc<str>,
     /// Its strength on the date, 0…1.
     pub strength: f64,
 }
@@ -199,8 +199,8 @@ impl Record {
                 Truth::False => {}
             }
         }
-        let criteria = document.criteria.iter().zip(&plan.criteria).zip(&assessment.criteria);
-        let triggers = document.triggers.iter().zip(&assessment.triggers);
+        let criteria = plan.criteria.iter().zip(&assessment.criteria);
+        let triggers = plan.triggers.iter().zip(&assessment.triggers);
         let verdict = &assessment.verdict;
         Self {
             score: assessment.score,
@@ -220,8 +220,8 @@ impl Record {
             },
             overrides,
             criteria: criteria
-                .map(|((criterion, planned), result)| CriterionPoints {
-                    id: criterion.id.clone(),
+                .map(|(planned, result)| CriterionPoints {
+                    id: Arc::clone(&planned.id),
                     axis: planned.axis,
                     points: result.points,
                     max: result.max,
@@ -229,7 +229,10 @@ impl Record {
                 })
                 .collect(),
             triggers: triggers
-                .map(|(trigger, strength)| TriggerStrength { id: trigger.id.clone(), strength: strength.now })
+                .map(|(trigger, strength)| TriggerStrength {
+                    id: Arc::clone(&trigger.id),
+                    strength: strength.now,
+                })
                 .collect(),
             fingerprint: Arc::clone(fingerprint),
             as_of: plan.as_of,
@@ -310,7 +313,13 @@ impl Record {
     /// The record as JSON text: snake_case keys, byte-identical on every surface.
     #[must_use]
     pub fn to_json(&self) -> String {
-        self.to_json_value().compact()
+        super::record_text::snake(self)
+    }
+
+    /// The same with keys in camelCase, as JavaScript spells them.
+    #[must_use]
+    pub fn to_camel_json(&self) -> String {
+        super::record_text::camel(self)
     }
 
     /// SHA-256 of the record's RFC 8785 form, as 64 hexadecimal digits: the fingerprint of the result.

@@ -9,7 +9,7 @@ use crate::table::fault::CellFault;
 /// Memory that is reused from value to value.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Buffers {
-    text: String,
+    pub(crate) text: String,
     unnamed: Vec<String>,
 }
 
@@ -39,7 +39,8 @@ impl PlannedAttribute {
 
     fn code(&self, text: &str, buffer: &mut String) -> Result<u32, CellFault> {
         let Some(vocabulary) = &self.vocabulary else { return Ok(0) };
-        let code = vocabulary.look_up(text, buffer);
+        let quick = vocabulary.quick(text.as_bytes());
+        let code = quick.unwrap_or_else(|| vocabulary.look_up(text, buffer));
         if vocabulary.admits(code) {
             Ok(code)
         } else {
@@ -53,9 +54,11 @@ impl PlannedAttribute {
         let Buffers { text, unnamed } = buffers;
         unnamed.clear();
         let mut count = 0u32;
-        tags.for_each(&mut |tag| {
+        tags.for_each(|tag: Option<&str>| {
             let Some(tag) = tag else { return };
-            match vocabulary.look_up(tag, text) {
+            // A tag that nothing names is counted by its normal form, which only looking up leaves behind.
+            let quick = vocabulary.quick(tag.as_bytes()).filter(|code| *code != 0);
+            match quick.unwrap_or_else(|| vocabulary.look_up(tag, text)) {
                 0 => unnamed.push(text.clone()),
                 code => {
                     let word = &mut slots.tag_words[self.first_word + (code / 64) as usize];
@@ -111,6 +114,14 @@ impl<'t, 'a> ResolvedColumn<'t, 'a> {
                 (keys, resolved.collect())
             });
         Self { attribute, place, source, dictionary }
+    }
+
+    /// The code of each value of a dictionary of tags; 0 for what nothing names.
+    pub(crate) fn element_codes(&self, values: &Column<'_>) -> Vec<u32> {
+        let Some(vocabulary) = &self.attribute.vocabulary else { return Vec::new() };
+        let mut buffer = String::new();
+        let code = |i| values.text(i).map_or(0, |tag| vocabulary.look_up(tag, &mut buffer));
+        (0..values.len()).map(code).collect()
     }
 
     /// The name the column was found under.

@@ -7,6 +7,7 @@ use super::plan::Plan;
 use super::pool::{Pool, Serial};
 use super::record::Record;
 use super::resolve::{Buffers, ResolvedColumn, Source};
+use super::scan;
 use super::scores::{Output, Scores};
 use super::sink::{self, Grown, Sink};
 use super::slots::{Slot, Slots};
@@ -16,6 +17,7 @@ use crate::profile::attribute::Attribute;
 use crate::table::Table;
 use crate::table::account::Account;
 use crate::table::fault::{CellFault, DataError, DataFault, TableFault};
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -173,8 +175,10 @@ impl Scorer {
     /// # Errors
     /// Every value that can not be read, in the order of the document's attributes.
     pub fn score(&self, account: &Account) -> Result<Record, DataError> {
-        let slots = self.slots(account)?;
-        Ok(self.record(&slots))
+        self.at_desk(|desk| {
+            self.fill(account, &mut desk.slots, &mut desk.buffers)?;
+            Ok(self.record_with(desk))
+        })
     }
 
     /// Like [`Self::score`], but a key that the profile does not declare is an error.
@@ -208,7 +212,33 @@ impl Scorer {
     /// # Errors
     /// As [`Self::score`], and when the text is no JSON object of plain values.
     pub fn score_json(&self, account: &str) -> Result<Record, DataError> {
-        self.score(&Account::from_json(account)?)
+        match self.score_plain_json(account) {
+            Some(record) => Ok(record),
+            None => self.score(&Account::from_json(account)?),
+        }
+    }
+
+    /// Scores the account of a JSON text that is plain and right; `None` where it takes the way over [`Account::from_json`].
+    pub(crate) fn score_plain_json(&self, account: &str) -> Option<Record> {
+        self.at_desk(|desk| {
+            scan::read(&self.plan, &self.plan.keys, account, &mut desk.slots, &mut desk.buffers)?;
+            Some(self.record_with(desk))
+        })
+    }
+
+    /// Works with memory that this thread keeps from account to account.
+    fn at_desk<T>(&self, work: impl FnOnce(&mut Desk) -> T) -> T {
+        // Taken out while in use: whoever scores while scoring simply gets another desk.
+        let mut desk = DESK.take().unwrap_or_default();
+        desk.slots.reset(self.plan.attributes.len(), self.plan.tag_words);
+        let result = work(&mut desk);
+        DESK.set(Some(desk));
+        result
+    }
+
+    fn record_with(&self, desk: &mut Desk) -> Record {
+        desk.assessment.run(&self.plan, &desk.slots);
+        Record::new(&desk.assessment, &self.plan, self.profile.document(), &self.fingerprint)
     }
 
     pub(crate) fn record(&self, slots: &Slots) -> Record {
@@ -229,22 +259,30 @@ impl Scorer {
 
     pub(crate) fn slots(&self, account: &Account) -> Result<Slots, DataError> {
         let mut slots = self.empty_slots();
-        let mut buffers = Buffers::default();
+        self.fill(account, &mut slots, &mut Buffers::default())?;
+        Ok(slots)
+    }
+
+    /// Reads an account into slots in which everything is missing.
+    fn fill(&self, account: &Account, slots: &mut Slots, buffers: &mut Buffers) -> Result<(), DataError> {
         let mut error = DataError::default();
+        // Accounts are often made in the order of the document.
+        let mut near = 0;
         for (place, (attribute, declared)) in self.plan.attributes.iter().zip(self.attributes()).enumerate() {
             let column = declared.read.as_ref().and_then(|read| read.column.as_deref());
             let mut keys = column.into_iter().chain([declared.name.as_str()]);
-            let Some((key, value)) = keys.find_map(|key| account.get(key).map(|value| (key, value))) else {
+            let Some((key, value)) =
+                keys.find_map(|key| account.get_near(key, &mut near).map(|value| (key, value)))
+            else {
                 continue;
             };
             let read = attribute.reading.value(value, false);
-            let resolved = read.and_then(|cell| attribute.resolve(&cell, place, &mut slots, &mut buffers));
+            let resolved = read.and_then(|cell| attribute.resolve(&cell, place, slots, buffers));
             if let Err(cause) = resolved {
                 error.push(DataFault::new(key, None, cause));
             }
         }
-        error.into_result()?;
-        Ok(slots)
+        error.into_result()
     }
 
     /// Scores a table with the default outputs, on the calling thread, failing on bad values.
@@ -328,9 +366,16 @@ impl Scorer {
     fn columns<'t, 'a>(&'t self, table: &'t Table<'a>) -> Result<Vec<ResolvedColumn<'t, 'a>>, TableError> {
         let (mut slots, mut buffers) = (self.empty_slots(), Buffers::default());
         let mut resolved = Vec::new();
+        let mut absent = Vec::new();
         let mut error = DataError::default();
         for (place, (attribute, declared)) in self.plan.attributes.iter().zip(self.attributes()).enumerate() {
-            let (name, column) = table.column_of(declared)?;
+            let (name, column) = match table.column_of(declared) {
+                Ok(found) => found,
+                Err(fault) => {
+                    absent.push(fault);
+                    continue;
+                }
+            };
             let text_cells = table.has_text_cells();
             match attribute.reading.accepts(column, text_cells) {
                 Ok(()) => {
@@ -339,6 +384,9 @@ impl Scorer {
                 }
                 Err(cause) => error.push(DataFault::new(name, None, cause)),
             }
+        }
+        if let Some(fault) = TableFault::absent(absent) {
+            return Err(fault.into());
         }
         error.into_result()?;
         Ok(resolved)
@@ -457,6 +505,18 @@ impl Scorer {
 /// Jobs small enough to share out evenly, large enough that starting one costs nothing beside it.
 fn rows_per_job(rows: usize, width: usize) -> usize {
     rows.div_ceil(width.max(1) * 8).next_multiple_of(ROWS).clamp(ROWS, MOST_ROWS_PER_JOB)
+}
+
+/// The memory that scoring one account takes.
+#[derive(Default)]
+struct Desk {
+    slots: Slots,
+    buffers: Buffers,
+    assessment: Assessment,
+}
+
+thread_local! {
+    static DESK: Cell<Option<Box<Desk>>> = const { Cell::new(None) };
 }
 
 /// What one job finds wrong.

@@ -18,7 +18,7 @@ pub(crate) enum Slot {
 }
 
 /// The resolved values of one account, one for each attribute the plan uses.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Slots {
     /// One for each used attribute, in the document's order.
     pub(crate) values: Vec<Slot>,
@@ -29,6 +29,13 @@ pub(crate) struct Slots {
 impl Slots {
     pub(crate) fn new(attributes: usize, tag_words: usize) -> Self {
         Self { values: vec![Slot::Missing; attributes], tag_words: vec![0; tag_words] }
+    }
+
+    /// The slots of another account, all missing.
+    pub(crate) fn reset(&mut self, attributes: usize, tag_words: usize) {
+        self.values.clear();
+        self.values.resize(attributes, Slot::Missing);
+        self.tag_words.resize(tag_words, 0);
     }
 
     pub(crate) fn is_missing(&self, attribute: usize) -> bool {

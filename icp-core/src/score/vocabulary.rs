@@ -1,5 +1,6 @@
 //! The text values a profile names, as codes.
 
+use super::spellings::{Key, Spellings};
 use crate::profile::attribute::Attribute;
 use crate::text;
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ pub(crate) struct Vocabulary {
     order: Vec<u32>,
     /// Where each code stands in the order.
     ranks: BTreeMap<u32, usize>,
+    /// The spellings once more, for short texts.
+    quick: Spellings,
 }
 
 impl Vocabulary {
@@ -30,6 +33,7 @@ impl Vocabulary {
             spellings: BTreeMap::new(),
             order: Vec::new(),
             ranks: BTreeMap::new(),
+            quick: Spellings::default(),
         };
         for (spelling, target) in &attribute.aliases {
             let (spelling, target) = (vocabulary.normalize(spelling), vocabulary.normalize(target));
@@ -113,6 +117,24 @@ impl Vocabulary {
         own.filter(|value| self.spellings.get(*value) == Some(&code)).or_else(|| {
             self.spellings.iter().find(|(_, known)| **known == code).map(|(spelling, _)| spelling.as_str())
         })
+    }
+
+    /// Makes look-ups fast once all values are named.
+    pub(crate) fn seal(&mut self) {
+        self.quick = Spellings::new(self.spellings.iter().map(|(spelling, code)| (spelling.as_str(), *code)));
+    }
+
+    /// The code of a short plain text as an account gives it; `None` where it takes [`Self::look_up`].
+    #[inline]
+    pub(crate) fn quick(&self, bytes: &[u8]) -> Option<u32> {
+        let key = Key::new(bytes)?;
+        if self.exact {
+            return Some(self.quick.get(&key).unwrap_or(0));
+        }
+        // Without white space at its ends, and plain ASCII, all that normalising does is to lower the case.
+        let plain =
+            bytes.first().is_none_or(u8::is_ascii_graphic) && bytes.last().is_none_or(u8::is_ascii_graphic);
+        (plain && key.is_ascii()).then(|| self.quick.get(&key.lower()).unwrap_or(0))
     }
 
     /// The code of a value as an account gives it, using `buffer` for its normal form, which stays there.

@@ -195,6 +195,16 @@ impl Account {
         self.iter().find(|(known, _)| *known == name)
     }
 
+    /// The value under a name, looked for at place `near` first; where it was found comes before the new `near`.
+    pub(crate) fn get_near(&self, name: &str, near: &mut usize) -> Option<&Value> {
+        let at = match self.values.get(*near) {
+            Some((known, _)) if known == name => *near,
+            _ => self.values.iter().position(|(known, _)| known == name)?,
+        };
+        *near = at + 1;
+        self.values.get(at).map(|(_, value)| value)
+    }
+
     /// The value under a name; `None` when absent.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {

@@ -26,6 +26,8 @@ pub enum Cell<'a> {
 pub enum TagList<'a> {
     /// In a list that the caller owns.
     Owned(&'a [Option<String>]),
+    /// In texts that lie somewhere else.
+    Borrowed(&'a [&'a str]),
     /// In elements `start..end` of a text column.
     Column {
         /// The column of all lists' elements.
@@ -57,6 +59,7 @@ impl<'a> TagList<'a> {
     pub fn for_each(&self, mut visit: impl FnMut(Option<&'a str>)) {
         match *self {
             Self::Owned(tags) => tags.iter().for_each(|tag| visit(tag.as_deref())),
+            Self::Borrowed(tags) => tags.iter().for_each(|tag| visit(Some(tag))),
             Self::Column { values, start, end } => {
                 (start..end.min(values.len())).for_each(|i| visit(values.text(i)))
             }
@@ -81,7 +84,7 @@ impl<'a> TagList<'a> {
             Self::Column { values, start, end } => {
                 (start..end).position(|i| !values.is_valid(i)).map(|i| i as u64)
             }
-            Self::Joined { .. } => None,
+            Self::Joined { .. } | Self::Borrowed(_) => None,
         }
     }
 }

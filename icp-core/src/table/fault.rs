@@ -396,6 +396,12 @@ pub enum TableFault {
         /// The attribute that needs it.
         attribute: String,
     },
+    /// Several columns that the profile needs and the table does not have.
+    #[error("{}", first_and_others(faults))]
+    AbsentColumns {
+        /// Each by itself, in the order of the profile's attributes.
+        faults: Vec<TableFault>,
+    },
     /// One of the above, in a named column.
     #[error("column {}: {fault}", shown(column))]
     InColumn {
@@ -406,7 +412,26 @@ pub enum TableFault {
     },
 }
 
+/// The first fault in full, and the names of the other columns.
+fn first_and_others(faults: &[TableFault]) -> String {
+    let names: Vec<String> = faults
+        .iter()
+        .skip(1)
+        .map(|fault| match fault {
+            TableFault::AbsentColumn { name, .. } => shown(name),
+            other => other.to_string(),
+        })
+        .collect();
+    let first = faults.first().map(TableFault::to_string).unwrap_or_default();
+    format!("{first} (and {} more: {})", names.len(), names.join(", "))
+}
+
 impl TableFault {
+    /// Absent columns as one fault; `None` when there are none.
+    pub(crate) fn absent(mut faults: Vec<Self>) -> Option<Self> {
+        if faults.len() > 1 { Some(Self::AbsentColumns { faults }) } else { faults.pop() }
+    }
+
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> ErrorCode {
@@ -420,7 +445,7 @@ impl TableFault {
             Self::InvalidUtf8 { .. } => ErrorCode::InvalidUtf8,
             Self::NestedTooDeep { .. } => ErrorCode::NestedTooDeep,
             Self::DuplicateColumn { .. } => ErrorCode::DuplicateColumn,
-            Self::AbsentColumn { .. } => ErrorCode::AbsentColumn,
+            Self::AbsentColumn { .. } | Self::AbsentColumns { .. } => ErrorCode::AbsentColumn,
             Self::InColumn { fault, .. } => fault.code(),
         }
     }
@@ -430,6 +455,7 @@ impl TableFault {
     pub fn path(&self) -> String {
         match self {
             Self::DuplicateColumn { name } | Self::AbsentColumn { name, .. } => format!("/{}", escape(name)),
+            Self::AbsentColumns { faults } => faults.first().map(Self::path).unwrap_or_default(),
             Self::InColumn { column, fault } => format!("/{}{}", escape(column), fault.path()),
             Self::OffsetsNotMonotone { element }
             | Self::OffsetsOutOfRange { element, .. }
@@ -446,7 +472,10 @@ impl TableFault {
     #[must_use]
     pub fn in_column(self, column: &str) -> Self {
         match self {
-            Self::DuplicateColumn { .. } | Self::AbsentColumn { .. } | Self::InColumn { .. } => self,
+            Self::DuplicateColumn { .. }
+            | Self::AbsentColumn { .. }
+            | Self::AbsentColumns { .. }
+            | Self::InColumn { .. } => self,
             fault => Self::InColumn { column: column.to_owned(), fault: Box::new(fault) },
         }
     }

@@ -114,6 +114,11 @@ impl Reading {
         }
     }
 
+    /// Whether texts are values as they stand, without being parsed or compared with words for missing.
+    pub(crate) const fn takes_text_as_it_is(&self, text_cells: bool) -> bool {
+        !self.reads_text && !text_cells
+    }
+
     /// The declared type.
     #[must_use]
     pub const fn kind(&self) -> AttributeType {
@@ -129,10 +134,7 @@ impl Reading {
         let given = match value {
             Value::Null => return Ok(Cell::Missing),
             Value::Number(number) => Given::Number(*number),
-            // JSON has no dates, so an account may always give one as ISO text (item 16).
-            Value::Text(text) if self.kind == AttributeType::Date && !self.reads_text && !text_cells => {
-                return parse_iso(text).map(Cell::Date).ok_or_else(|| self.no_date(text));
-            }
+            Value::Text(text) if !text_cells => return self.text(text),
             Value::Text(text) => Given::Text(text),
             Value::Flag(flag) => Given::Flag(*flag),
             Value::Date(date) => Given::Days(i64::from(date.days())),
@@ -141,6 +143,20 @@ impl Reading {
             Value::Other(name) => Given::Other(name),
         };
         self.read(given, text_cells)
+    }
+
+    /// Reads a text of an account, as [`Reading::value`] does.
+    pub(crate) fn text<'a>(&'a self, text: &'a str) -> Result<Cell<'a>, CellFault> {
+        // JSON has no dates, so an account may always give one as ISO text (item 16).
+        if self.kind == AttributeType::Date && !self.reads_text {
+            return parse_iso(text).map(Cell::Date).ok_or_else(|| self.no_date(text));
+        }
+        self.read(Given::Text(text), false)
+    }
+
+    /// Reads the tags of an account, as [`Reading::value`] does.
+    pub(crate) fn tags<'a>(&'a self, tags: TagList<'a>) -> Result<Cell<'a>, CellFault> {
+        self.read(Given::Tags(tags), false)
     }
 
     /// Reads element `row` of a column: the same cell or the same fault as [`Reading::value`] for the same value, except

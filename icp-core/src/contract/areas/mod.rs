@@ -26,11 +26,8 @@ mod population;
 mod review;
 mod sample;
 mod segment;
-<<<<<<< HEAD
 mod stats;
-=======
 mod validate;
->>>>>>> validate
 
 use super::failure::Failure;
 use super::lists;
@@ -52,12 +49,12 @@ pub(crate) const AREAS: &[&[Operation]] = &[
     stats::GROUPS[3],
     stats::GROUPS[4],
     stats::GROUPS[5],
+    validate::OPERATIONS,
     patterns::OPERATIONS,
     learn_profile::OPERATIONS,
     segment::OPERATIONS,
     review::OPERATIONS,
     funnel::OPERATIONS,
-    validate::OPERATIONS,
 ];
 
 /// A row of the engine: options in, report out.

@@ -24,14 +24,35 @@ pub(super) struct Input<'t, 'a> {
     pub(super) dated: Vec<(usize, Dated)>,
 }
 
-/// Where the sums of an axis stand; `None` for sums that are nothing for every account.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct AxisSums {
+/// The criteria under one cap, or under none.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Group {
     pub(super) points: Option<usize>,
     pub(super) ends: Option<usize>,
+    /// The most it may show.
+    pub(super) cap: Option<i32>,
+}
+
+/// Where the sums of an axis stand; `None` for sums that are nothing for every account.
+#[derive(Clone, Debug, Default)]
+pub(super) struct AxisSums {
+    pub(super) groups: Vec<Group>,
     pub(super) unsettled: Option<usize>,
+    /// Where criteria can stay out of the denominator.
+    pub(super) sharing: Option<Sharing>,
     /// The maxima of its criteria together.
     pub(super) total: i32,
+}
+
+/// What a denominator that depends on the account takes.
+#[derive(Clone, Debug)]
+pub(super) struct Sharing {
+    pub(super) ignored: Option<usize>,
+    pub(super) fixed: Option<usize>,
+    /// Criteria that may stay out, the least paid first: the column that is not true while they may, what each earns at the least,
+    /// and its maximum; and the best paid first, with what each earns at the most.
+    pub(super) least: Vec<(Truths, u64, u64)>,
+    pub(super) greatest: Vec<(Truths, u64, u64)>,
 }
 
 /// What lets a tier be reached besides the score.
@@ -70,6 +91,8 @@ pub(crate) struct Engine<'t, 'a> {
     pub(super) later_steps: Vec<Step>,
     pub(super) fit: AxisSums,
     pub(super) timing: AxisSums,
+    /// The points of each criterion, where they are wanted.
+    pub(super) points: Vec<Option<usize>>,
     pub(super) exclusions: Vec<Truths>,
     /// Whether any exclusion is true.
     pub(super) excluded: Option<Views>,
@@ -80,12 +103,14 @@ pub(crate) struct Engine<'t, 'a> {
     /// Atoms of `requires` that look at timing.
     pub(super) timings: Vec<(Expression, View, Truths)>,
     pub(super) gates: Vec<Gate>,
+    /// How many memos of parsed texts a job keeps.
+    pub(super) memos: usize,
     pub(super) empty: Slots,
 }
 
 impl<'t, 'a> Engine<'t, 'a> {
     /// The engine for `outputs` of a table of `rows` rows; `None` where only the way row by row knows the meaning: criteria that
-    /// leave the denominator, capped categories, and each criterion's own points.
+    /// leave the denominator of an axis with capped categories, and each criterion's own points on an axis with either.
     pub(crate) fn new(
         plan: &'t Plan,
         columns: &'t [ResolvedColumn<'t, 'a>],
@@ -94,16 +119,18 @@ impl<'t, 'a> Engine<'t, 'a> {
         rows: usize,
     ) -> Option<Self> {
         let needs = Needs::new(plan, outputs);
-        let plain = |axis: &AxisPlan| {
-            let ignores = |&i: &usize| plan.criteria[i].missing == MissingPolicy::Ignore;
-            axis.caps.is_empty() && !axis.criteria.iter().any(ignores)
+        let ignores = |&i: &usize| plan.criteria[i].missing == MissingPolicy::Ignore;
+        let ignored = |axis: &AxisPlan| axis.criteria.iter().any(ignores);
+        let listed = outputs.contains(&Output::Criteria);
+        let known = |axis: &AxisPlan, summed: bool| match (ignored(axis), axis.caps.is_empty()) {
+            (false, true) => true,
+            (true, false) => !summed && !listed,
+            _ => !listed,
         };
-        if outputs.contains(&Output::Criteria)
-            || !plain(&plan.fit_axis)
-            || (needs.timing && !plain(&plan.timing_axis))
-        {
+        if !known(&plan.fit_axis, true) || !known(&plan.timing_axis, needs.timing) {
             return None;
         }
+        let mut memos = 0;
         let mut compiler = Compiler {
             plan,
             slots: empty.clone(),
@@ -111,7 +138,7 @@ impl<'t, 'a> Engine<'t, 'a> {
                 .iter()
                 .enumerate()
                 .map(|(place, column)| Input {
-                    source: Source::new(column, counts_tags(plan, place)),
+                    source: Source::new(column, counts_tags(plan, place), &mut memos),
                     sums: Vec::new(),
                     truths: Vec::new(),
                     dated: Vec::new(),
@@ -125,6 +152,10 @@ impl<'t, 'a> Engine<'t, 'a> {
         let timing = match needs.timing {
             true => compiler.axis(&plan.timing_axis, needs.timing_range, false),
             false => AxisSums::default(),
+        };
+        let points: Vec<Option<usize>> = match listed {
+            true => (0..plan.criteria.len()).map(|i| compiler.sum(&[i], Facet::Points)).collect(),
+            false => Vec::new(),
         };
         let wants = |any: &[Output]| any.iter().any(|output| outputs.contains(output));
         let listed = wants(&[Output::Exclusions]);
@@ -189,6 +220,7 @@ impl<'t, 'a> Engine<'t, 'a> {
             later_steps,
             fit,
             timing,
+            points,
             exclusions: exclusions.iter().map(|views| views.shown).collect(),
             excluded,
             overrides,
@@ -196,6 +228,7 @@ impl<'t, 'a> Engine<'t, 'a> {
             triggers,
             timings: formulas.timings,
             gates,
+            memos,
             empty,
         })
     }
@@ -239,28 +272,76 @@ impl<'t> Compiler<'t, '_> {
                 }
                 _ => false,
             });
+        // Each category is under one cap at most; what is under none is a group of its own.
+        let mut capped = Vec::new();
+        let mut groups = Vec::new();
+        for (places, cap) in &axis.caps {
+            let members: Vec<usize> = places.iter().map(|&place| axis.criteria[place]).collect();
+            groups.push(self.group(&members, ends, i32::try_from(*cap).ok()));
+            capped.extend(members);
+        }
+        let rest: Vec<usize> = axis.criteria.iter().copied().filter(|i| !capped.contains(i)).collect();
+        if !rest.is_empty() || groups.is_empty() {
+            groups.push(self.group(&rest, ends, None));
+        }
+        let ignores = |&i: &usize| self.plan.criteria[i].missing == MissingPolicy::Ignore;
+        let sharing = axis.criteria.iter().any(ignores).then(|| self.sharing(axis, ends));
         AxisSums {
-            points: self.sum(axis, Facet::Points),
-            ends: if ends { self.sum(axis, Facet::Ends) } else { None },
-            unsettled: if unsettled { self.sum(axis, Facet::Unsettled) } else { None },
+            groups,
+            unsettled: if unsettled { self.sum(&axis.criteria, Facet::Unsettled) } else { None },
+            sharing,
             total,
         }
     }
 
-    /// A sum of a facet over the criteria of an axis; `None` when it is nothing for every account.
-    fn sum(&mut self, axis: &AxisPlan, facet: Facet) -> Option<usize> {
+    fn group(&mut self, criteria: &[usize], ends: bool, cap: Option<i32>) -> Group {
+        Group {
+            points: self.sum(criteria, Facet::Points),
+            ends: if ends { self.sum(criteria, Facet::Ends) } else { None },
+            cap,
+        }
+    }
+
+    fn sharing(&mut self, axis: &AxisPlan, ends: bool) -> Sharing {
+        let plan = self.plan;
+        let (mut least, mut greatest) = (Vec::new(), Vec::new());
+        for &i in axis.criteria.iter().filter(|_| ends) {
+            let criterion = &plan.criteria[i];
+            let max = u64::from(criterion.max.micro().unsigned_abs());
+            if criterion.missing == MissingPolicy::Ignore && max > 0 {
+                let truths = self.formulas.criterion(i, Facet::StaysIn);
+                let reach = &criterion.reachable_points;
+                least.push((truths, reach.first().copied().unwrap_or(0), max));
+                greatest.push((truths, reach.last().copied().unwrap_or(0), max));
+            }
+        }
+        least.sort_by(|a, b| (a.1 * b.2).cmp(&(b.1 * a.2)));
+        greatest.sort_by(|a, b| (b.1 * a.2).cmp(&(a.1 * b.2)));
+        Sharing {
+            ignored: self.sum(&axis.criteria, Facet::Ignored),
+            fixed: if ends { self.sum(&axis.criteria, Facet::Fixed) } else { None },
+            least,
+            greatest,
+        }
+    }
+
+    /// A sum of a facet over criteria; `None` when it is nothing for every account.
+    fn sum(&mut self, members: &[usize], facet: Facet) -> Option<usize> {
         let plan = self.plan;
         let to = self.sums.len();
         let (mut start, mut used) = (0i64, false);
         for (place, input) in self.inputs.iter_mut().enumerate() {
             let reads = |i: &&usize| plan.criteria[**i].attribute == Some(place);
             let criteria: Vec<&PlannedCriterion> =
-                axis.criteria.iter().filter(reads).map(|&i| &plan.criteria[i]).collect();
+                members.iter().filter(reads).map(|&i| &plan.criteria[i]).collect();
             // What is a step function is added up into one; the others each go their own way.
-            let alone = |criterion: &&PlannedCriterion| match (&criterion.fit, input.source.shape, facet) {
-                (CompiledFit::Curve(_), Shape::Numbers, Facet::Points) => true,
-                (CompiledFit::Months(_), Shape::Days, Facet::Points) => true,
-                _ => false,
+            let alone = |criterion: &&PlannedCriterion| {
+                let odd = (&criterion.fit, input.source.shape);
+                matches!(facet, Facet::Points | Facet::Fixed)
+                    && matches!(
+                        odd,
+                        (CompiledFit::Curve(_), Shape::Numbers) | (CompiledFit::Months(_), Shape::Days)
+                    )
             };
             let (lone, together): (Vec<_>, Vec<_>) = criteria.into_iter().partition(alone);
             let mut groups: Vec<Vec<&PlannedCriterion>> = lone.into_iter().map(|one| vec![one]).collect();
@@ -281,7 +362,7 @@ impl<'t> Compiler<'t, '_> {
                 }
             }
         }
-        for &i in &axis.criteria {
+        for &i in members {
             if matches!(plan.criteria[i].fit, CompiledFit::When(_)) {
                 let views = self.formulas.when(i);
                 let mut table = [0; 16];

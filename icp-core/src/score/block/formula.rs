@@ -40,9 +40,11 @@ impl Step {
             Self::Or(to, from) => both(columns, to, from, kernels::or),
             Self::Not(to, from) => both(columns, to, from, kernels::not),
             Self::Look { to, shown, surely, table } => {
-                for i in 0..n {
-                    let code = 3 * columns[shown][i] + columns[surely][i];
-                    columns[to][i] = table.get(usize::from(code)).copied().unwrap_or(1);
+                let mut row = 0;
+                while row < n {
+                    let code = 3 * columns[shown][row] + columns[surely][row];
+                    columns[to][row] = table.get(usize::from(code)).copied().unwrap_or(1);
+                    row += 1;
                 }
             }
         }

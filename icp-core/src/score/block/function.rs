@@ -36,6 +36,12 @@ pub(super) enum Facet {
     Ends,
     /// The maximum while a completion can still change the fit.
     Unsettled,
+    /// The maximum while the criterion stays out of the denominator; in the high half, while a completion could keep it out.
+    Ignored,
+    /// The least, and in the high half the greatest, of what it surely is in the denominator with.
+    Fixed,
+    /// Unknown while it could stay out of the denominator, else true.
+    StaysIn,
     /// The truth of "the fit is not 0", as a must-have asks.
     NotZero(View),
     /// The truth of "the fit is at least", as `requires` asks.
@@ -44,6 +50,13 @@ pub(super) enum Facet {
 
 fn micro(points: Points) -> i64 {
     i64::from(points.micro())
+}
+
+/// The least and the greatest an undetermined criterion can come to.
+fn reachable(criterion: &PlannedCriterion, earned: i64) -> (i64, i64) {
+    let reach = &criterion.reachable_points;
+    let end = |points: Option<&u64>| points.map_or(earned, |&points| points as i64);
+    (end(reach.first()), end(reach.last()))
 }
 
 /// What a criterion whose fit is `fit` comes to; `settled`: no completion can change it.
@@ -58,9 +71,7 @@ pub(super) fn facet_of(criterion: &PlannedCriterion, facet: Facet, fit: Option<f
         Facet::Points => packed(earned, undetermined),
         Facet::Ends if settled => 0,
         Facet::Ends => {
-            let reach = &criterion.reachable_points;
-            let least = reach.first().map_or(earned, |&points| points as i64);
-            let greatest = reach.last().map_or(earned, |&points| points as i64);
+            let (least, greatest) = reachable(criterion, earned);
             packed(earned - least, greatest - earned - undetermined)
         }
         Facet::Unsettled => {
@@ -69,6 +80,21 @@ pub(super) fn facet_of(criterion: &PlannedCriterion, facet: Facet, fit: Option<f
             } else {
                 micro(criterion.max)
             }
+        }
+        Facet::Ignored => {
+            let ignores = criterion.missing == MissingPolicy::Ignore;
+            let unsettled = if ignores && !settled { micro(criterion.max) } else { 0 };
+            packed(if ignores { undetermined } else { 0 }, unsettled)
+        }
+        Facet::Fixed if settled => packed(earned, earned),
+        Facet::Fixed if criterion.missing == MissingPolicy::Ignore => 0,
+        Facet::Fixed => {
+            let (least, greatest) = reachable(criterion, earned);
+            packed(least, greatest)
+        }
+        Facet::StaysIn => {
+            let out = criterion.missing == MissingPolicy::Ignore && !settled;
+            truth(if out { Truth::Unknown } else { Truth::True })
         }
         Facet::NotZero(View::Shown) => truth(if fit == Some(0.0) { Truth::False } else { Truth::True }),
         Facet::NotZero(View::Bounds) => truth(match fit {
@@ -138,7 +164,7 @@ impl Function<'_> {
 
     /// Whether the value matters beyond being there.
     fn looks_inside(facet: Facet) -> bool {
-        !matches!(facet, Facet::Ends | Facet::Unsettled)
+        !matches!(facet, Facet::Ends | Facet::Unsettled | Facet::Ignored | Facet::StaysIn)
     }
 
     /// The numbers at which it changes, ascending; `None` when it is no step function.

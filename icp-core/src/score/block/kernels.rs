@@ -1,5 +1,22 @@
 //! The loops over the rows of a block. Each is straight enough for the compiler to turn into vector instructions.
 
+/// Does work with the widest vectors the machine has. Wider ones give the same bits: no loop here adds doubles up, and nothing
+/// is contracted.
+#[inline(always)]
+pub(super) fn widest<R>(work: impl FnOnce() -> R) -> R {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use fearless_simd::{Level, Simd};
+        static LEVEL: std::sync::OnceLock<Level> = std::sync::OnceLock::new();
+        match LEVEL.get_or_init(Level::new) {
+            Level::Avx512(simd) => return simd.vectorize(work),
+            Level::Avx2(simd) => return simd.vectorize(work),
+            _ => {}
+        }
+    }
+    work()
+}
+
 /// What a loop adds up: points in 64 bits (two sums side by side), or truths in 8.
 pub(super) trait Lane: Copy + Default + PartialEq {
     fn plus(self, other: Self) -> Self;

@@ -4,7 +4,7 @@ use super::super::fit::CompiledFit;
 use super::super::plan::PlannedCriterion;
 use super::super::slots::{Slot, Slots};
 use super::function::{Facet, Function, facet_of};
-use super::kernels::{self, Lane, Segment};
+use super::kernels::{self, Lane, Segment, widest};
 use super::source::{Loaded, Shape, Source};
 
 /// A compiled function; what it adds to every row stands apart, so that sums start with it.
@@ -141,10 +141,22 @@ fn add_common<W: Lane>(
     sums: &mut [W],
 ) {
     match (map, loaded) {
-        (Map::Table(table), Loaded::Codes(codes)) => kernels::add_coded(codes, table, sums),
-        (Map::Wide(table), Loaded::Wide(codes)) => kernels::add_wide(codes, table, sums),
-        (Map::Numbers { edges, deltas }, Loaded::Numbers(xs)) => kernels::add_steps(xs, edges, deltas, sums),
-        (Map::Days { edges, deltas }, Loaded::Days(days)) => kernels::add_steps(days, edges, deltas, sums),
+        (Map::Table(table), Loaded::Codes(codes)) => widest(
+            #[inline(always)]
+            || kernels::add_coded(codes, table, sums),
+        ),
+        (Map::Wide(table), Loaded::Wide(codes)) => widest(
+            #[inline(always)]
+            || kernels::add_wide(codes, table, sums),
+        ),
+        (Map::Numbers { edges, deltas }, Loaded::Numbers(xs)) => widest(
+            #[inline(always)]
+            || kernels::add_steps(xs, edges, deltas, sums),
+        ),
+        (Map::Days { edges, deltas }, Loaded::Days(days)) => widest(
+            #[inline(always)]
+            || kernels::add_steps(days, edges, deltas, sums),
+        ),
         (Map::Each(function), loaded) => {
             let (attribute, place) = (source.column.attribute, source.column.place);
             for (i, sum) in sums.iter_mut().enumerate() {
@@ -166,7 +178,10 @@ impl Add<i64> for Map<'_, i64> {
     fn add(&self, loaded: Loaded<'_>, source: &Source<'_, '_>, slots: &mut Slots, sums: &mut [i64]) {
         match (self, loaded) {
             (Self::Curve { segments, max, missing }, Loaded::Numbers(xs)) => {
-                kernels::add_curve(xs, segments, *max, *missing, sums);
+                widest(
+                    #[inline(always)]
+                    || kernels::add_curve(xs, segments, *max, *missing, sums),
+                );
             }
             (map, loaded) => add_common(map, loaded, source, slots, sums),
         }

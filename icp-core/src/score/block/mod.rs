@@ -11,6 +11,7 @@ mod kernels;
 mod map;
 mod run;
 mod source;
+mod text;
 mod timing;
 mod verdict;
 mod write;

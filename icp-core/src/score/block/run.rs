@@ -2,11 +2,12 @@
 
 use super::super::assess::moved;
 use super::super::expression::{Expression, View};
+use super::super::sharing::rescaled;
 use super::super::sink::Sink;
 use super::engine::{AxisSums, Engine};
 use super::formula;
 use super::function::{high_half, low_half};
-use super::kernels;
+use super::kernels::{self, widest};
 use super::map::Add;
 use super::source::{self, Unreadable};
 use super::timing::{self, End};
@@ -42,7 +43,7 @@ impl Engine<'_, '_> {
     pub(crate) fn scratch(&self) -> Scratch {
         let words = self.plan.attributes.iter().map(|attribute| attribute.words).max().unwrap_or(0);
         Scratch {
-            room: source::Room::new(self.empty.clone(), words),
+            room: source::Room::new(self.empty.clone(), words, self.memos),
             sums: vec![[0; ROWS]; self.sums.len()],
             truths: formula::columns(self.truths.len()),
             timing: timing::Room::new(if self.triggers.is_empty() { 0 } else { self.plan.triggers.len() }),
@@ -77,12 +78,22 @@ impl Engine<'_, '_> {
         }
         for (views, to, table) in &self.whens {
             let (shown, surely) = (&scratch.truths[views.shown][..n], &scratch.truths[views.surely][..n]);
-            kernels::add_pairs(shown, surely, table, &mut scratch.sums[*to][..n]);
+            let sums = &mut scratch.sums[*to][..n];
+            widest(
+                #[inline(always)]
+                || kernels::add_pairs(shown, surely, table, sums),
+            );
         }
         let Points32 { base, undetermined, low, high, .. } = &mut scratch.points;
-        split(&scratch.sums, self.fit, &mut base[..n], &mut undetermined[..n]);
+        widest(
+            #[inline(always)]
+            || split(&scratch.sums, &self.fit, &mut base[..n], &mut undetermined[..n]),
+        );
         if self.needs.ends {
-            ends(&scratch.sums, self.fit, &base[..n], &undetermined[..n], &mut low[..n], &mut high[..n]);
+            widest(
+                #[inline(always)]
+                || ends(&scratch.sums, &scratch.truths, &self.fit, &mut low[..n], &mut high[..n]),
+            );
         }
         self.move_scores(scratch, n);
         if self.needs.timing {
@@ -92,7 +103,10 @@ impl Engine<'_, '_> {
             step.run(&mut scratch.truths, n);
         }
         if self.needs.tier || self.needs.certain {
-            self.judge(scratch, n);
+            widest(
+                #[inline(always)]
+                || self.judge(scratch, n),
+            );
         }
         sink.push_block(n, |output, columns, row| write::write(self, scratch, n, output, columns, row));
         Ok(())
@@ -147,12 +161,12 @@ impl Engine<'_, '_> {
 
     fn time(&self, scratch: &mut Scratch, n: usize) {
         let Points32 { now, least, greatest, .. } = &mut scratch.points;
-        let (sums, axis) = (&scratch.sums, self.timing);
+        let (sums, axis) = (&scratch.sums, &self.timing);
         // The undetermined half is only needed for the ends.
         let undetermined = &mut scratch.verdict.set;
         split(sums, axis, &mut now[..n], &mut undetermined[..n]);
         if self.needs.timing_range {
-            ends(sums, axis, &now[..n], &undetermined[..n], &mut least[..n], &mut greatest[..n]);
+            ends(sums, &scratch.truths, axis, &mut least[..n], &mut greatest[..n]);
             self.combine(End::Low, &scratch.truths, &mut scratch.timing, &mut least[..n]);
             self.combine(End::High, &scratch.truths, &mut scratch.timing, &mut greatest[..n]);
         }
@@ -224,41 +238,86 @@ impl Engine<'_, '_> {
     }
 }
 
-/// The two halves of an axis's points: what is earned, and what is undetermined.
-fn split(sums: &[Block<i64>], axis: AxisSums, points: &mut [i32], undetermined: &mut [i32]) {
-    match axis.points {
-        Some(sum) => {
-            for ((points, undetermined), &sum) in points.iter_mut().zip(undetermined).zip(&sums[sum]) {
-                (*points, *undetermined) = (low_half(sum), high_half(sum));
-            }
+/// What the criteria of an axis earn, and what is undetermined.
+#[inline(always)]
+fn split(sums: &[Block<i64>], axis: &AxisSums, points: &mut [i32], undetermined: &mut [i32]) {
+    points.fill(0);
+    undetermined.fill(0);
+    for group in &axis.groups {
+        let Some(sum) = group.points else { continue };
+        let most = group.cap.unwrap_or(i32::MAX);
+        for ((points, undetermined), &sum) in points.iter_mut().zip(undetermined.iter_mut()).zip(&sums[sum]) {
+            *points += low_half(sum).min(most);
+            *undetermined += high_half(sum);
         }
-        None => {
-            points.fill(0);
-            undetermined.fill(0);
+    }
+    if let Some(ignored) = axis.sharing.as_ref().and_then(|sharing| sharing.ignored) {
+        for (points, &ignored) in points.iter_mut().zip(&sums[ignored]) {
+            let ignored = low_half(ignored);
+            if ignored > 0 {
+                *points =
+                    shared(u64::from(points.unsigned_abs()), (axis.total - ignored).unsigned_abs().into());
+            }
         }
     }
 }
 
+/// Earned × 100 / available, in micro-points.
+fn shared(earned: u64, available: u64) -> i32 {
+    Points::clamped(rescaled(earned, available) as i64).micro()
+}
+
 /// The least and the greatest of an axis.
-fn ends(
-    sums: &[Block<i64>],
-    axis: AxisSums,
-    points: &[i32],
-    undetermined: &[i32],
-    low: &mut [i32],
-    high: &mut [i32],
-) {
-    let rows = points.iter().zip(undetermined).zip(low.iter_mut().zip(high));
-    match axis.ends {
-        Some(sum) => {
-            for (((&points, &undetermined), (low, high)), &sum) in rows.zip(&sums[sum]) {
-                (*low, *high) = (points - low_half(sum), points + undetermined + high_half(sum));
+#[inline(always)]
+fn ends(sums: &[Block<i64>], truths: &[Block<u8>], axis: &AxisSums, low: &mut [i32], high: &mut [i32]) {
+    low.fill(0);
+    high.fill(0);
+    for group in &axis.groups {
+        let most = group.cap.unwrap_or(i32::MAX);
+        let Some(points) = group.points else { continue };
+        let rows = low.iter_mut().zip(high.iter_mut()).zip(&sums[points]);
+        match group.ends {
+            Some(ends) => {
+                for (((low, high), &points), &ends) in rows.zip(&sums[ends]) {
+                    let (earned, open) = (low_half(points), high_half(points));
+                    *low += (earned - low_half(ends)).min(most);
+                    *high += (earned + open + high_half(ends)).min(most);
+                }
+            }
+            None => {
+                for ((low, high), &points) in rows {
+                    *low += low_half(points).min(most);
+                    *high += (low_half(points) + high_half(points)).min(most);
+                }
             }
         }
-        None => {
-            for ((&points, &undetermined), (low, high)) in rows {
-                (*low, *high) = (points, points + undetermined);
-            }
+    }
+    let Some(sharing) = &axis.sharing else { return };
+    let (Some(ignored), Some(fixed)) = (sharing.ignored, sharing.fixed) else { return };
+    for (row, (low, high)) in low.iter_mut().zip(high.iter_mut()).enumerate() {
+        let out = high_half(sums[ignored][row]);
+        if out == 0 {
+            continue;
         }
+        let available = u64::from((axis.total - out).unsigned_abs());
+        let fixed = sums[fixed][row];
+        let may_stay_out = |(column, _, _): &&(usize, u64, u64)| truths[*column][row] == 1;
+        // As in `score/bounds.rs`: joining helps exactly while a criterion is paid better (or worse) than the whole.
+        let (mut earned, mut all) = (u64::from(low_half(fixed).unsigned_abs()), available);
+        for &(_, least, max) in sharing.least.iter().filter(may_stay_out) {
+            if least * all >= earned * max {
+                break;
+            }
+            (earned, all) = (earned + least, all + max);
+        }
+        *low = if available == 0 { 0 } else { shared(earned, all) };
+        let (mut earned, mut all) = (u64::from(high_half(fixed).unsigned_abs()), available);
+        for &(_, greatest, max) in sharing.greatest.iter().filter(may_stay_out) {
+            if all > 0 && greatest * all <= earned * max {
+                break;
+            }
+            (earned, all) = (earned + greatest, all + max);
+        }
+        *high = shared(earned, all);
     }
 }

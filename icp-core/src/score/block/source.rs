@@ -3,7 +3,9 @@
 use super::super::plan::PlannedAttribute;
 use super::super::resolve::{Buffers, ResolvedColumn};
 use super::super::slots::{Slot, Slots};
-use super::{ROWS, bits};
+use super::super::spellings::Memo;
+use super::kernels::widest;
+use super::{ROWS, bits, text};
 use crate::date::Date;
 use crate::profile::attribute::AttributeType;
 use crate::table::column::{Keys, TimeUnit, Values, with_keys};
@@ -50,6 +52,12 @@ enum Load {
     Days,
     Flags,
     Nulls,
+    /// Texts looked up as they are.
+    Texts,
+    /// Lists of tags, which are only looked up.
+    Lists,
+    /// Texts that are parsed; a memo, by its place, remembers the latest.
+    Parsed(usize),
     /// Value by value, as one account is read.
     Each,
 }
@@ -64,6 +72,8 @@ pub(super) struct Source<'t, 'a> {
     pub(super) may_fail: bool,
     /// For dictionaries some of whose values can not be read: which.
     unreadable: Vec<bool>,
+    /// For lists over a dictionary: the code of each of its values.
+    element_codes: Vec<u32>,
 }
 
 /// Memory for one block of one attribute.
@@ -77,10 +87,11 @@ pub(super) struct Room {
     buffers: Buffers,
     words: Vec<u64>,
     counts: Vec<u32>,
+    memos: Vec<Memo>,
 }
 
 impl Room {
-    pub(super) fn new(slots: Slots, tag_words: usize) -> Self {
+    pub(super) fn new(slots: Slots, tag_words: usize, memos: usize) -> Self {
         Self {
             codes: vec![0; ROWS],
             wide: vec![0; ROWS],
@@ -91,6 +102,7 @@ impl Room {
             buffers: Buffers::default(),
             words: vec![0; ROWS * tag_words],
             counts: vec![0; ROWS],
+            memos: vec![Memo::default(); memos],
         }
     }
 }
@@ -127,7 +139,8 @@ impl Loaded<'_> {
 
 impl<'t, 'a> Source<'t, 'a> {
     /// `counted`: whether the number of tags matters, beside which of the named ones are held.
-    pub(super) fn new(column: &'t ResolvedColumn<'t, 'a>, counted: bool) -> Self {
+    /// `memos`: how many memos there are already.
+    pub(super) fn new(column: &'t ResolvedColumn<'t, 'a>, counted: bool, memos: &mut usize) -> Self {
         let kind = column.attribute.reading.kind();
         let known = |load, shape, entries, may_fail| Self {
             column,
@@ -136,6 +149,7 @@ impl<'t, 'a> Source<'t, 'a> {
             load,
             may_fail,
             unreadable: Vec::new(),
+            element_codes: Vec::new(),
         };
         let none = || Entries::Slots(Vec::new());
         if let Some((_, resolved)) = &column.dictionary {
@@ -147,7 +161,15 @@ impl<'t, 'a> Source<'t, 'a> {
             let unreadable = if may_fail { unreadable } else { Vec::new() };
             return Self { unreadable, ..known(Load::Keys, shape, Entries::Slots(slots), may_fail) };
         }
-        match (kind, column.source.column.values()) {
+        let values = column.source.column.values();
+        let as_it_is = column.attribute.reading.takes_text_as_it_is(column.source.text_cells);
+        let each = if text::holds_texts(values) {
+            *memos += 1;
+            Load::Parsed(*memos - 1)
+        } else {
+            Load::Each
+        };
+        match (kind, values) {
             (_, Values::Null) => known(Load::Nulls, Shape::Codes, none(), false),
             (AttributeType::Flag, Values::Boolean(_)) => {
                 let entries = Entries::Slots(vec![Slot::Flag(false), Slot::Flag(true)]);
@@ -170,24 +192,54 @@ impl<'t, 'a> Source<'t, 'a> {
             (AttributeType::Number, Values::Float32(_) | Values::Float64(_)) => {
                 known(Load::Numbers, Shape::Numbers, none(), true)
             }
-            (AttributeType::Number, _) => known(Load::Each, Shape::Numbers, none(), true),
-            (AttributeType::Date, _) => known(Load::Each, Shape::Days, none(), true),
+            (AttributeType::Number, _) => known(each, Shape::Numbers, none(), true),
+            (AttributeType::Date, _) => known(each, Shape::Days, none(), true),
             (AttributeType::Flag, _) => {
                 let entries = Entries::Slots(vec![Slot::Flag(false), Slot::Flag(true)]);
-                known(Load::Each, Shape::Codes, entries, true)
+                known(each, Shape::Codes, entries, true)
             }
             (AttributeType::Text, _) => {
                 let codes = column.attribute.vocabulary.as_ref().map_or(1, |vocabulary| vocabulary.len());
                 let entries = Entries::Slots((0..codes as u32).map(Slot::Text).collect());
                 let shape = if codes < 255 { Shape::Codes } else { Shape::Wide };
-                known(Load::Each, shape, entries, true)
+                let ordered =
+                    column.attribute.vocabulary.as_ref().is_some_and(|words| words.ordered().is_some());
+                if text::holds_texts(values) && as_it_is {
+                    return known(Load::Texts, shape, entries, ordered);
+                }
+                known(each, shape, entries, true)
             }
             (AttributeType::Tags, _) => {
                 let names = column.attribute.vocabulary.as_ref().map_or(0, |vocabulary| vocabulary.len() - 1);
-                if names <= MOST_NAMES && !counted {
-                    return known(Load::Each, Shape::Codes, Entries::TagSets(names), true);
+                let listed = match values {
+                    Values::List { values, .. } | Values::LargeList { values, .. } if !counted => {
+                        Some(values)
+                    }
+                    _ => None,
+                };
+                let (shape, entries) = if names <= MOST_NAMES && !counted {
+                    (Shape::Codes, Entries::TagSets(names))
+                } else {
+                    (Shape::Tags, none())
+                };
+                match listed {
+                    Some(elements) if text::holds_texts(elements.values()) => {
+                        known(Load::Lists, shape, entries, true)
+                    }
+                    Some(elements) => match elements.dictionary() {
+                        Some((_, words))
+                            if text::holds_texts(words.values())
+                                && words.len() <= column.source.column.len() =>
+                        {
+                            let element_codes = column.element_codes(words);
+                            Self { element_codes, ..known(Load::Lists, shape, entries, true) }
+                        }
+                        _ => known(Load::Each, shape, entries, true),
+                    },
+                    // Sets that are no codes have no image that a memo could hold.
+                    None if shape == Shape::Tags => known(Load::Each, shape, entries, true),
+                    None => known(each, shape, entries, true),
                 }
-                known(Load::Each, Shape::Tags, none(), true)
             }
         }
     }
@@ -219,18 +271,33 @@ impl<'t, 'a> Source<'t, 'a> {
             }
             Load::Keys => self.load_keys(rows, nulls, &mut room.codes[..n], &mut room.wide[..n])?,
             Load::Numbers => {
-                let numbers =
-                    load_numbers(self.column.source.column.values(), rows, nulls, &mut room.numbers[..n]);
-                if self.may_fail && any_infinite(numbers) {
+                let (values, room) = (self.column.source.column.values(), &mut room.numbers[..n]);
+                let (numbers, infinite) = widest(
+                    #[inline(always)]
+                    || {
+                        let numbers = load_numbers(values, rows, nulls, room);
+                        (numbers, self.may_fail && any_infinite(numbers))
+                    },
+                );
+                if infinite {
                     return Err(Unreadable);
                 }
                 Loaded::Numbers(numbers)
             }
             Load::Days => {
-                load_days(self.column.source.column.values(), rows, nulls, &mut room.days[..n])?;
+                let (values, room_of_days) = (self.column.source.column.values(), &mut room.days[..n]);
+                widest(
+                    #[inline(always)]
+                    || load_days(values, rows, nulls, room_of_days),
+                )?;
                 Loaded::Days(&room.days[..n])
             }
-            Load::Each => return self.load_each(rows, room),
+            Load::Texts => {
+                let nulled = nulls.is_some();
+                return self.load_texts(rows, room, nulled);
+            }
+            Load::Lists => return self.load_lists(rows, room),
+            Load::Each | Load::Parsed(_) => return self.load_each(rows, room),
         };
         Ok((loaded, &mut room.slots))
     }
@@ -244,8 +311,13 @@ impl<'t, 'a> Source<'t, 'a> {
     ) -> Result<Loaded<'r>, Unreadable> {
         let Some((keys, _)) = &self.column.dictionary else { return Err(Unreadable) };
         if self.shape == Shape::Codes {
-            with_keys!(keys, keys => narrow(&keys[rows], codes));
-            mark(codes, nulls);
+            widest(
+                #[inline(always)]
+                || {
+                    with_keys!(keys, keys => narrow(&keys[rows], codes));
+                    mark(codes, nulls);
+                },
+            );
             let fails = |code: &u8| self.unreadable.get(usize::from(*code)) == Some(&true);
             if self.may_fail && codes.iter().any(fails) {
                 return Err(Unreadable);
@@ -264,36 +336,115 @@ impl<'t, 'a> Source<'t, 'a> {
         Ok(Loaded::Wide(wide))
     }
 
+    fn load_texts<'r>(
+        &self,
+        rows: Range<usize>,
+        room: &'r mut Room,
+        nulled: bool,
+    ) -> Result<(Loaded<'r>, &'r mut Slots), Unreadable> {
+        let n = rows.len();
+        let Room { codes, wide, nulls, slots, buffers, .. } = room;
+        let Some(vocabulary) = &self.column.attribute.vocabulary else { return Err(Unreadable) };
+        let (column, nulls) = (self.column.source.column, nulled.then_some(&nulls[..n]));
+        let found = |bytes: &[u8], buffer: &mut String| {
+            let code = text::code(vocabulary, bytes, buffer);
+            if self.may_fail && !vocabulary.admits(code) { Err(Unreadable) } else { Ok(code) }
+        };
+        let buffer = &mut buffers.text;
+        let loaded = match self.shape {
+            Shape::Codes => {
+                text::each_text(column, rows, nulls, |i, bytes| {
+                    codes[i] =
+                        bytes.map_or(Ok(u8::MAX), |bytes| found(bytes, buffer).map(|code| code as u8))?;
+                    Ok(())
+                })?;
+                Loaded::Codes(&codes[..n])
+            }
+            _ => {
+                text::each_text(column, rows, nulls, |i, bytes| {
+                    wide[i] = bytes.map_or(Ok(u32::MAX), |bytes| found(bytes, buffer))?;
+                    Ok(())
+                })?;
+                Loaded::Wide(&wide[..n])
+            }
+        };
+        Ok((loaded, slots))
+    }
+
+    /// Lists of tags of which only the named ones matter.
+    fn load_lists<'r>(
+        &self,
+        rows: Range<usize>,
+        room: &'r mut Room,
+    ) -> Result<(Loaded<'r>, &'r mut Slots), Unreadable> {
+        let n = rows.len();
+        let Room { codes, slots, buffers, words, counts, .. } = room;
+        let attribute = self.column.attribute;
+        let Some(vocabulary) = &attribute.vocabulary else { return Err(Unreadable) };
+        let own = attribute.words;
+        for (i, row) in rows.enumerate() {
+            let words = &mut words[i * own..(i + 1) * own];
+            words.fill(0);
+            let Some((values, start, end)) = self.column.source.column.list(row) else {
+                (counts[i], codes[i]) = (u32::MAX, u8::MAX);
+                continue;
+            };
+            text::set_bits(vocabulary, values, start..end, &self.element_codes, words, &mut buffers.text)?;
+            // That there are some is all that is known of their number, and all that is asked.
+            (counts[i], codes[i]) = (0, (words[0] >> 1) as u8);
+        }
+        let loaded = match self.shape {
+            Shape::Codes => Loaded::Codes(&codes[..n]),
+            _ => Loaded::Tags { words: &words[..n * own], counts: &counts[..n] },
+        };
+        Ok((loaded, slots))
+    }
+
     fn load_each<'r>(
         &self,
         rows: Range<usize>,
         room: &'r mut Room,
     ) -> Result<(Loaded<'r>, &'r mut Slots), Unreadable> {
         let n = rows.len();
-        let Room { codes, wide, numbers, days, slots, buffers, words, counts, .. } = room;
+        let Room { codes, wide, numbers, days, slots, buffers, words, counts, memos, .. } = room;
         let (attribute, place) = (self.column.attribute, self.column.place);
-        for (i, row) in rows.enumerate() {
-            self.column.resolve(row, slots, buffers).map_err(|_| Unreadable)?;
-            let slot = slots.values[place];
-            match self.shape {
-                Shape::Codes => {
-                    codes[i] = match slot {
-                        Slot::Flag(flag) => u8::from(flag),
-                        Slot::Text(code) => code as u8,
-                        Slot::Tags(_) => {
-                            let word = slots.tag_words.get(attribute.first_word).copied().unwrap_or(0);
-                            (word >> 1) as u8
-                        }
-                        _ => u8::MAX,
-                    };
+        let mut put = |i: usize, image: u64| match self.shape {
+            Shape::Codes => codes[i] = image as u8,
+            Shape::Wide => wide[i] = image as u32,
+            Shape::Numbers => numbers[i] = f64::from_bits(image),
+            Shape::Days => days[i] = image as i32,
+            Shape::Tags => {}
+        };
+        if let Load::Parsed(memo) = self.load {
+            let memo = &mut memos[memo];
+            let column = self.column.source.column;
+            let validity = column.validity();
+            let first = rows.start;
+            text::each_text(column, rows, None, |i, bytes| {
+                let known = validity.is_none_or(|bits| bits.get(first + i));
+                let key = text::key(bytes.filter(|_| known));
+                if let Some(image) = key.and_then(|key| memo.get(&key)) {
+                    put(i, image);
+                    return Ok(());
                 }
-                Shape::Wide => wide[i] = if let Slot::Text(code) = slot { code } else { u32::MAX },
-                Shape::Numbers => numbers[i] = if let Slot::Number(x) = slot { x } else { f64::NAN },
-                Shape::Days => days[i] = if let Slot::Date(day) = slot { day } else { NO_DAY },
-                Shape::Tags => {
+                self.column.resolve(first + i, slots, buffers).map_err(|_| Unreadable)?;
+                let image = text::image(self.shape, attribute, place, slots);
+                put(i, image);
+                if let Some(key) = key {
+                    memo.put(key, image);
+                }
+                Ok(())
+            })?;
+        } else {
+            for (i, row) in rows.enumerate() {
+                self.column.resolve(row, slots, buffers).map_err(|_| Unreadable)?;
+                if self.shape == Shape::Tags {
+                    let slot = slots.values[place];
                     counts[i] = if let Slot::Tags(count) = slot { count } else { u32::MAX };
                     let (first, own) = (attribute.first_word, attribute.words);
                     words[i * own..(i + 1) * own].copy_from_slice(&slots.tag_words[first..first + own]);
+                } else {
+                    put(i, text::image(self.shape, attribute, place, slots));
                 }
             }
         }
@@ -383,6 +534,7 @@ fn doubles<T: Copy>(values: &[T], nulls: Option<&[u8]>, out: &mut [f64], double:
     }
 }
 
+#[inline(always)]
 fn load_numbers<'r>(
     values: &Values<'r>,
     rows: Range<usize>,
@@ -412,6 +564,7 @@ fn any_infinite(numbers: &[f64]) -> bool {
     numbers.iter().fold(0u64, |any, x| any | u64::from(x.to_bits() << 1 == infinity)) != 0
 }
 
+#[inline(always)]
 fn load_days(
     values: &Values<'_>,
     rows: Range<usize>,
@@ -439,7 +592,7 @@ fn load_days(
                     }
                 }
             }
-            return if any == 0 { Ok(()) } else { Err(Unreadable) };
+            if any == 0 { Ok(()) } else { Err(Unreadable) }
         }
         Values::Date64(values) => moments(&values[rows], TimeUnit::Millisecond, null, out),
         Values::Timestamp { values, unit } => moments(&values[rows], *unit, null, out),

@@ -30,6 +30,7 @@ impl Room {
 }
 
 impl Engine<'_, '_> {
+    #[inline(always)]
     pub(super) fn judge(&self, scratch: &mut Scratch, n: usize) {
         self.judge_status(scratch, n);
         if self.needs.tier {
@@ -40,6 +41,7 @@ impl Engine<'_, '_> {
         }
     }
 
+    #[inline(always)]
     fn judge_status(&self, scratch: &mut Scratch, n: usize) {
         let total = self.fit.total;
         let status = &mut scratch.verdict.status;
@@ -61,6 +63,7 @@ impl Engine<'_, '_> {
         }
     }
 
+    #[inline(always)]
     fn judge_tier(&self, scratch: &mut Scratch, n: usize) {
         let room = &mut scratch.verdict;
         let score = &scratch.points.score[..n];
@@ -119,6 +122,7 @@ impl Engine<'_, '_> {
     }
 
     /// By low and high alone, where nothing else has a say.
+    #[inline(always)]
     fn judge_certainty(&self, scratch: &mut Scratch, n: usize) {
         let plain = self.excluded.is_none()
             && !self.plan.overrides.iter().any(|rule| sets_tier(rule.then).is_some())

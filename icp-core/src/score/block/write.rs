@@ -3,6 +3,8 @@
 use super::super::scores::Output;
 use super::super::sink::Stretch;
 use super::engine::Engine;
+use super::function::low_half;
+use super::kernels::widest;
 use super::run::Scratch;
 use super::timing::End;
 
@@ -11,9 +13,15 @@ const POINT: f64 = 1_000_000.0;
 
 fn points(micro: &[i32], columns: &mut [Stretch<'_>], row: usize) {
     if let [Stretch::Number(values)] = columns {
-        for (value, &micro) in values[row..].iter_mut().zip(micro) {
-            *value = f64::from(micro) / POINT;
-        }
+        let values = &mut values[row..];
+        widest(
+            #[inline(always)]
+            || {
+                for (value, &micro) in values.iter_mut().zip(micro) {
+                    *value = f64::from(micro) / POINT;
+                }
+            },
+        );
     }
 }
 
@@ -78,8 +86,15 @@ pub(super) fn write(
                 }
             }
         }
-        // No engine is made where these are asked for.
-        Output::Criteria => {}
+        Output::Criteria => {
+            for (column, sum) in columns.iter_mut().zip(&engine.points) {
+                if let (Stretch::Number(values), Some(sum)) = (column, sum) {
+                    for (value, &sum) in values[row..].iter_mut().zip(&scratch.sums[*sum][..n]) {
+                        *value = f64::from(low_half(sum)) / POINT;
+                    }
+                }
+            }
+        }
     }
 }
 
