@@ -201,6 +201,62 @@ export declare const stats: {
   hypergeometric: Ask;
 };
 
+/** Operations of `validate`. */
+export declare const validate: {
+  /** Whether a high score goes with a good outcome: the sentence, rule and evidence, tiers, discrimination, calibration, coverage, quarters, leaks. */
+  backtest: AskTable;
+  /** Whether a high score goes with high values (or low costs) of existing customers, column by column. */
+  correlation: AskTable;
+  /** Where to cut the score into tiers so that the work is worth most, under the capacity of each tier. */
+  optimalCuts: AskTable;
+  /** Accounts that match the profile against random ones: rule, evidence, tests, power, claims, any-time answers. */
+  pilot: Ask;
+  /** A few dozen messages: resonance, miss or neither, what so few can bear, and what to do next. */
+  microOutbound: Ask;
+  /** Whether the problem resonates in enough interviews, and how far so few can be trusted. */
+  interviews: Ask;
+  /** Two periods compared: multiples, counts, evidence, published claims, and what the figures leave out. */
+  beforeAfter: Ask;
+  /** Observed rates of the tiers against those commonly expected, by interval. */
+  benchmark: Ask;
+  /** The ROC curve as a Vega-Lite specification; takes the request of `backtest`. */
+  rocChart: AskTable;
+  /** The gain curve as a Vega-Lite specification; takes the request of `backtest`. */
+  gainChart: AskTable;
+  /** Stated probabilities against observed rates as a Vega-Lite specification; takes the request of `backtest`. */
+  calibrationChart: AskTable;
+  /** The outcome by tier with intervals as a Vega-Lite specification; takes the request of `backtest`. */
+  tierChart: AskTable;
+  /** The decision curve as a Vega-Lite specification; takes the request of `backtest`. */
+  decisionChart: AskTable;
+};
+
+/** Operations of `learn`. */
+export declare const learn: AskTable & {
+  /** A declaration for each column of a plain table that can be learned from, and why the others can not. */
+  inferAttributes: AskTable;
+  /** Best, worst, won and lost customers by definition: sizes, ties, what can not be told, and how definitions overlap. */
+  cohorts: AskTable;
+  /** Bands of each number, age, order and count by exact optimal binning, missing values in a bin of their own. */
+  bands: AskTable;
+  /** What a cohort has in common and the others have not, one trait at a time and in pairs, with evidence that counts everything that was looked at. */
+  traits: AskTable;
+  /** Traits as a forest plot in Vega-Lite; takes the request of `traits`. */
+  traitsChart: AskTable;
+  /** Rates by band with their intervals in Vega-Lite; takes the request of `bands`. */
+  bandsChart: AskTable;
+  /** Exclusions that the bad customers suggest: what each would have prevented and cost; refused on thin evidence, with the number of rows that would settle it. */
+  antiIcp: AskTable;
+  /** A band that is given, and the narrower one inside it that the data may propose, with its evidence. */
+  sharpenBand: AskTable;
+  /** A draft profile from a table of customers with outcomes: bands, values, weights, tiers, each with its evidence. */
+  draft: Ask;
+  /** How a draft does on rows it has not seen, every step of learning repeated without them, beside plain ways of ordering. */
+  evaluate: Ask;
+  /** Attributes that give the outcome away: they separate it, are missing on one side, or come after it. Takes the request of `draft`. */
+  leakage: Ask;
+};
+
 /** Operations of `segment`. */
 export declare const segment: {
   /** Tiers as a portfolio from counts: sizes against what is expected, effort, plays, expected replies and meetings. */
@@ -271,6 +327,12 @@ export declare const funnel: {
 
 declare module "./shared.js" {
   interface Profile {
+    /** New weights for this profile from outcomes, anchored at the weights it has; with intervals and what the data alone say. */
+    weights(columns: Columns, request?: object): Report;
+    /** What outcomes would change in this profile, fits and weights, as a diff with its evidence. */
+    refine(columns: Columns, request?: object): Report;
+    /** This profile beside a learned one, on rows neither has seen. Takes the request of `learn.evaluate`. */
+    compareWithLearned(columns: Columns, request?: object): Report;
     /** Which channels suit the profile: reach, scale, cost and message against its audience, mismatches named. */
     channels(request?: object): Report;
     /** Contacts ranked inside accounts whose gate is open, by their own scores, with the buying committee of each account. */
@@ -285,6 +347,8 @@ declare module "./shared.js" {
     meanPoints(columns: Columns, request?: object): Report;
     /** The attributes most worth finding out over a whole table, from at most `most` of its rows. */
     nextAttributesOfTable(columns: Columns, request?: object): Report;
+    /** Scores the accounts of a table and back-tests the scores, with the profile's own tiers. */
+    backtest(columns: Columns, request?: object): Report;
     /** The portfolio of a scored universe: sizes of its tiers against what is expected, effort, plays, expected replies and meetings. */
     portfolio(columns: Columns, request?: object): Report;
     /** How many accounts of a universe fit, whether that is too many or too few, what each step of each criterion would change, and the smallest change that brings the number within the bounds. */

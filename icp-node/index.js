@@ -2,4 +2,4 @@
 import icp from "./index.cjs";
 
 export const { IcpError, Profile, Scorer, _drawBits, call, engineVersion, errorCodes, fingerprint, operations, outputs, schema, template, templates } = icp;
-export const { funnel, review, sampleMarket, segment, stats } = icp;
+export const { funnel, learn, review, sampleMarket, segment, stats, validate } = icp;

@@ -3,5 +3,5 @@ import engine from "./node.cjs";
 
 export const { IcpError, Profile, Scorer, _drawBits, call, engineVersion, errorCodes, fingerprint, initSync, operations, outputs, schema, template, templates } =
   engine;
-export const { funnel, review, sampleMarket, segment, stats } = engine;
+export const { funnel, learn, review, sampleMarket, segment, stats, validate } = engine;
 export default engine.default;

@@ -6,5 +6,5 @@ import { areas, scoring } from "../operations.js";
 const engine = open(native, [...scoring, ...areas]);
 export const { IcpError, Profile, Scorer, _drawBits, call, engineVersion, errorCodes, fingerprint, operations, outputs, schema, template, templates } =
   engine;
-export const { funnel, review, sampleMarket, segment, stats } = engine;
+export const { funnel, learn, review, sampleMarket, segment, stats, validate } = engine;
 export { default, initSync } from "./icp.js";

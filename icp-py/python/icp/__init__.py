@@ -3,15 +3,17 @@
 from typing import Any as _Any
 
 from ._core import __version__, _draw_bits, engine_version
-from ._engine import Area, call, error_codes, offered as _offered, operations, outputs, sample_market, schema, templates
+from ._engine import Area, Learn, call, error_codes, offered as _offered, operations, outputs, sample_market, schema, templates
 from ._errors import DataError, IcpError, ProfileError, RequestError, StatisticsError
 from ._profile import Profile, Scorer
 from ._report import Record, Report
 
 funnel = Area("funnel")
+learn = Learn("learn")
 review = Area("review")
 segment = Area("segment")
 stats = Area("stats")
+validate = Area("validate")
 
 __all__ = [
     "DataError",
@@ -29,6 +31,7 @@ __all__ = [
     "engine_version",
     "error_codes",
     "funnel",
+    "learn",
     "operations",
     "outputs",
     "review",
@@ -37,6 +40,7 @@ __all__ = [
     "segment",
     "stats",
     "templates",
+    "validate",
 ]
 
 
