@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Score a CSV file, or the sample market when no path is given (the default command).
-    Score(Score),
+    Score(Box<Score>),
     /// Write the sample market as CSV files: accounts, contacts, deals, messages, outcomes and the truth.
     Sample(Sample),
 }
