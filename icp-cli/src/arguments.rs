@@ -19,9 +19,9 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Score a CSV file, or the sample market when no path is given (the default command).
-    Score(Score),
+    Score(Box<Score>),
     /// Learn a draft profile from a CSV file of accounts with outcomes, and judge it on rows it has not seen.
-    Learn(Learn),
+    Learn(Box<Learn>),
     /// Write the sample market as CSV files: accounts, contacts, deals, messages, outcomes and the truth.
     Sample(Sample),
 }

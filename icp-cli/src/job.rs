@@ -85,10 +85,11 @@ pub(crate) fn score(arguments: &Score) -> Result<String, Failures> {
     }
     let closed = arguments.closed.as_deref();
     let ending = (
+        next,
         review::portfolio_of(&scorer, &scored)?,
         review::review(&market, &scorer, &table, &scored, outcomes.as_deref(), closed)?,
     );
-    let report = Report::new(&market, &scorer, &table, &scored, next, outcomes.as_deref(), ending, arguments);
+    let report = Report::new(&market, &scorer, &table, &scored, outcomes.as_deref(), ending, arguments);
     if arguments.json {
         let text = serde_json::to_string_pretty(&report);
         return text

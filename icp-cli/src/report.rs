@@ -301,9 +301,8 @@ impl Report {
         scorer: &Scorer,
         table: &Table<'_>,
         scored: &ScoredTable,
-        find_out_next: Next,
         outcomes: Option<&[Option<bool>]>,
-        (portfolio, review): (PortfolioReport, Review),
+        (find_out_next, portfolio, review): (Next, PortfolioReport, Review),
         arguments: &Score,
     ) -> Self {
         let document = scorer.profile().document();
