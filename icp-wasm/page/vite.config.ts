@@ -14,10 +14,7 @@ export default defineConfig({
   worker: { format: "es" },
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   resolve: {
-    alias: [
-      { find: /^icp-wasm$/, replacement: at("target/wasm-package/web.js") },
-      { find: /^icp-wasm\/full$/, replacement: at("target/wasm-package/full/web.js") },
-    ],
+    alias: [{ find: /^icp-wasm\/full$/, replacement: at("target/wasm-package/full/web.js") }],
   },
   server: { fs: { allow: [at(".")] } },
 });

@@ -50,7 +50,7 @@ export const FIRST_PLAN: PlanForm = {
 
 /** Asks the core for the plan, whether it fits, and what it hangs on. A rate is given as its exact fraction. */
 export async function planned(pool: Pool, form: PlanForm, tiers: { id: string; accounts: number }[]): Promise<PlanReports> {
-  const planner = await pool.planner();
+  const planner = pool.planner();
   const last = Math.max(0, tiers.findIndex(({ id }) => id === form.upTo));
   const accounts = tiers.slice(0, last + 1).reduce((sum, tier) => sum + tier.accounts, 0);
   const { currency, target: targetRevenue, deal: dealSize } = form;

@@ -1,5 +1,5 @@
 // The Worker beside the scoring ones: documents, single accounts and plans, so that a long answer never holds up a slider.
-import { engineVersion, initSync, Profile, schema, templates } from "icp-wasm";
+import { engineVersion, initSync, Profile, schema, templates } from "icp-wasm/full";
 
 import type { AdviserCalls, DocumentReport } from "./messages";
 import { answer } from "./rpc";

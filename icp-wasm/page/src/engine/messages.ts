@@ -1,5 +1,5 @@
 // What the page and its Workers say to each other. Everything here can be structured-cloned.
-import type { RowFault, ScoreRecord } from "icp-wasm";
+import type { RowFault, ScoreRecord } from "icp-wasm/full";
 
 /** A CSV column: each distinct cell once, and for each row which one it is; −1 is an empty cell. */
 export interface CellColumn {

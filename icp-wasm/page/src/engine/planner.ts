@@ -1,4 +1,4 @@
-// The Worker for plans and the sample market. It has the larger module; the page loads it only when one of them is first asked for.
+// The Worker for plans and the sample market.
 import { funnel, initSync, sampleMarket } from "icp-wasm/full";
 
 import { encode } from "./cells";

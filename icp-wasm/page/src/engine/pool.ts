@@ -1,6 +1,5 @@
 // The Workers as the page sees them: one module compiled once, rows shared out over as many Workers as there are processors.
-import fullAddress from "../../../../target/wasm-package/full/icp_bg.wasm?url";
-import wasmAddress from "../../../../target/wasm-package/icp_bg.wasm?url";
+import address from "../../../../target/wasm-package/full/icp_bg.wasm?url";
 
 import type { AdviserCalls, DataInfo, PlannerCalls, RowDetail, ShardCalls, ShardScores } from "./messages";
 import { caller } from "./rpc";
@@ -25,16 +24,18 @@ export interface Scores {
 
 export class Pool {
   readonly adviser: Caller<AdviserCalls>;
+  #module: WebAssembly.Module;
   #shards: Caller<ShardCalls>[];
   #bounds: number[] = [];
 
-  private constructor(adviser: Caller<AdviserCalls>, shards: Caller<ShardCalls>[]) {
+  private constructor(module: WebAssembly.Module, adviser: Caller<AdviserCalls>, shards: Caller<ShardCalls>[]) {
+    this.#module = module;
     this.adviser = adviser;
     this.#shards = shards;
   }
 
   static async start(): Promise<Pool> {
-    const module = await WebAssembly.compileStreaming(fetch(wasmAddress));
+    const module = await WebAssembly.compileStreaming(fetch(address));
     const count = Math.min(8, Math.max(1, navigator.hardwareConcurrency || 1));
     const channels = Array.from({ length: count - 1 }, () => new MessageChannel());
     const workers = Array.from({ length: count }, () => new Worker(new URL("./shard.ts", import.meta.url), { type: "module" }));
@@ -45,18 +46,19 @@ export class Pool {
     });
     const adviser = new Worker(new URL("./adviser.ts", import.meta.url), { type: "module" });
     adviser.postMessage({ module });
-    return new Pool(caller<AdviserCalls>(adviser), workers.map((worker) => caller<ShardCalls>(worker)));
+    return new Pool(module, caller<AdviserCalls>(adviser), workers.map((worker) => caller<ShardCalls>(worker)));
   }
 
-  #planner: Promise<Caller<PlannerCalls>> | null = null;
+  #planner: Caller<PlannerCalls> | null = null;
 
   /** The Worker for plans, which starts when it is first asked for. */
-  planner(): Promise<Caller<PlannerCalls>> {
-    return (this.#planner ??= WebAssembly.compileStreaming(fetch(fullAddress)).then((module) => {
+  planner(): Caller<PlannerCalls> {
+    if (!this.#planner) {
       const worker = new Worker(new URL("./planner.ts", import.meta.url), { type: "module" });
-      worker.postMessage({ module });
-      return caller<PlannerCalls>(worker);
-    }));
+      worker.postMessage({ module: this.#module });
+      this.#planner = caller<PlannerCalls>(worker);
+    }
+    return this.#planner;
   }
 
   get workers(): number {
@@ -69,7 +71,7 @@ export class Pool {
 
   /** The made-up market of the core. */
   async sample(accounts: number, seed: number, asOf: string): Promise<DataInfo> {
-    const cells = await (await this.planner())("sample", { accounts, seed, asOf });
+    const cells = await this.planner()("sample", { accounts, seed, asOf });
     return this.#held(await this.#shards[0]!("take", cells, cells.columns.map(({ codes }) => codes.buffer)));
   }
 

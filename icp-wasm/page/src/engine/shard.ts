@@ -1,6 +1,6 @@
 // A scoring Worker: holds its share of the rows, and scores them whenever the profile changes. The first of them also reads the file.
-import { initSync, Profile } from "icp-wasm";
-import type { Column, Output, Scorer } from "icp-wasm";
+import { initSync, Profile } from "icp-wasm/full";
+import type { Column, Output, Scorer } from "icp-wasm/full";
 import Papa from "papaparse";
 
 import { decode, describe, parse, slice } from "./cells";
