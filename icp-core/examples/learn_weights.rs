@@ -1,9 +1,10 @@
-//! Measures how weights are recovered from planted data and writes the section `Weights` of docs/learning.md.
+//! Measures how weights are recovered from planted data and writes the section `Weights` of docs/learned-profiles.md.
 //!
 //! Run: cargo run --release -p icp-core --example learn_weights
 //!
 //! Six criteria with fits drawn evenly from 0, ½ and 1; outcomes drawn from a logistic model with known coefficients. The prior is right (the true
-//! weights), flat (all alike) or reversed. Each cell is the mean over 200 repetitions; the seed of repetition r is r.
+//! weights), flat (all alike) or reversed. Each row is the mean over 200 repetitions (20 of 10,000 rows); the seed of
+//! repetition r is r.
 
 #![allow(clippy::print_stdout, reason = "a tool for the command line")]
 
@@ -20,7 +21,6 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 const TRUTH: [f64; 6] = [2.0, 1.5, 1.0, 0.5, 0.5, 0.0];
-const REPETITIONS: u64 = 200;
 const BEGIN: &str = "<!-- learn_weights: begin -->";
 const END: &str = "<!-- learn_weights: end -->";
 
@@ -44,6 +44,10 @@ fn profile(prior: &[f64]) -> Result<Profile, Box<dyn Error>> {
     Ok(Profile::from_json(&text)?)
 }
 
+const fn repetitions(n: usize) -> u64 {
+    if n > 1_000 { 20 } else { 200 }
+}
+
 /// What one setting comes to, as means over the repetitions.
 #[derive(Default)]
 struct Cell {
@@ -64,7 +68,7 @@ fn measure(prior: &[f64], n: usize) -> Result<Cell, Box<dyn Error>> {
     let truth: Vec<f64> = TRUTH.iter().map(|b| 100.0 * b / total).collect();
     let m = TRUTH.len() as f64;
     let mut cell = Cell::default();
-    for repetition in 0..REPETITIONS {
+    for repetition in 0..repetitions(n) {
         let u = |k: usize, i: usize| Stream::new(repetition, 1000 + k as u64).uniform(i as u64);
         let columns: Vec<Vec<f64>> =
             (0..TRUTH.len()).map(|j| (0..n).map(|i| (3.0 * u(j, i)).floor() / 2.0).collect()).collect();
@@ -104,7 +108,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let _ = writeln!(
         out,
         "`cargo run --release -p icp-core --example learn_weights` writes this section. Six criteria with planted coefficients 2, 1.5, 1, 0.5, 0.5 and 0, fits of 0, ½ and 1 in equal parts, \
-{REPETITIONS} repetitions of each row. Errors are mean absolute differences from the true points of 100 (truth: 36, 27, 18, 9, 9, 0); intervals are nominal 95 %. *Data alone* is Firth's \
+200 repetitions of each row (20 of 10,000). Errors are mean absolute differences from the true points of 100 (truth: 36, 27, 18, 9, 9, 0); intervals are nominal 95 %. *Data alone* is Firth's \
 estimate without a prior (maximum likelihood above 2,000 rows). The interval of the weights takes the prior at its word, so that it covers the truth as often as it says only where the prior deserves it; the interval of the \
 data alone does not depend on the prior.\n"
     );
@@ -115,7 +119,7 @@ data alone does not depend on the prior.\n"
     for (name, prior) in [("right", right), ("flat", vec![1.0; 6]), ("reversed", reversed)] {
         for n in [30, 100, 1_000, 10_000] {
             let cell = measure(&prior, n)?;
-            let mean = |x: f64| x / REPETITIONS as f64;
+            let mean = |x: f64| x / repetitions(n) as f64;
             let alone = |x: f64| x / num::max(cell.alone, 1e-9);
             let row = format!(
                 "| {name} | {n} | {:.2} | {:.1} | {:.1} | {:.1} | {:.3} | {:.0} | {:.3} | {:.0} |",
@@ -133,8 +137,8 @@ data alone does not depend on the prior.\n"
         }
     }
     let _ = writeln!(out, "\n{END}");
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/learning.md");
-    let before = std::fs::read_to_string(&path).unwrap_or_else(|_| "# Learning\n\n".to_owned());
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/learned-profiles.md");
+    let before = std::fs::read_to_string(&path).unwrap_or_else(|_| "# Learned profiles\n\n".to_owned());
     // Only this section is ours.
     let text = match (before.find(BEGIN), before.find(END)) {
         (Some(start), Some(end)) => {
