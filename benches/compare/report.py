@@ -119,7 +119,9 @@ def aims(results):
     lines = ["| aim | by medians | met | by least times |", "|---|---:|---|---:|"]
     for (aim, shown, met), (_, least, _) in zip(Aims(results).collect(), Aims(results, "least").collect()):
         lines.append(f"| {aim} | {shown} | {met} | {least} |")
-    return [*lines, "", "Where other work loads the machine unevenly, least times tell more than medians: a thread that shares a core takes twice as long.", ""]
+    return [*lines, "", 
+            "Where other work loads the machine, least times tell more than medians, and runs of a few milliseconds fit between the other work while long ones do",
+            "not: ratios to them are then too great.", ""]
 
 
 def page(results):
@@ -162,6 +164,8 @@ def page(results):
         section = results["sections"].get(name)
         if section:
             lines += [f"## {title}", "", f"Measured {section['date']} at commit {section['commit']}; load of the machine {section['load_before']} before, {section['load_after']} after.", ""]
+            if max(section["load_before"], section["load_after"]) > machine["cores"] + 2:
+                lines += ["**Provisional**: the machine was doing much else; run `scripts/bench` again on a quiet one.", ""]
             for workload in section["workloads"]:
                 lines += table(workload)
     return "\n".join(lines).rstrip() + "\n"
