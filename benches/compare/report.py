@@ -22,15 +22,17 @@ def duration(seconds):
 def table(workload):
     lines = [f"### {workload['title']}", ""]
     contenders = workload["contenders"]
-    first = next(iter(contenders.values()))["median"]
+    first, first_processor = (next(iter(contenders.values())).get(figure) for figure in ("median", "processor"))
     many = workload["count"] > 1
-    lines.append(f"| | median | {'one account | ' if many else ''}least … most | times the first |")
-    lines.append(f"|---|---:|{'---:|' if many else ''}---:|---:|")
+    lines.append(f"| | median | {'one account | ' if many else ''}least … most | times the first | processor time | times the first |")
+    lines.append(f"|---|---:|{'---:|' if many else ''}---:|---:|---:|---:|")
     for label, seen in contenders.items():
         one = f"{duration(seen['median'] / workload['count'])} | " if many else ""
+        processor = seen.get("processor")
+        both = f"{duration(processor)} | {processor / first_processor:.3g}" if processor and first_processor else " | "
         mark = "¹" if seen.get("differ") else ""
         lines.append(
-            f"| {label}{mark} | {duration(seen['median'])} | {one}{duration(seen['least'])} … {duration(seen['most'])} | {seen['median'] / first:.3g} |"
+            f"| {label}{mark} | {duration(seen['median'])} | {one}{duration(seen['least'])} … {duration(seen['most'])} | {seen['median'] / first:.3g} | {both} |"
         )
     notes = [f"{label}: {seen['differ']:,} of {workload['count']:,}" for label, seen in contenders.items() if seen.get("differ")]
     if notes:
@@ -116,10 +118,13 @@ class Aims:
 
 
 def aims(results):
-    lines = ["| aim | by medians | met | by least times |", "|---|---:|---|---:|"]
-    for (aim, shown, met), (_, least, _) in zip(Aims(results).collect(), Aims(results, "least").collect()):
-        lines.append(f"| {aim} | {shown} | {met} | {least} |")
-    return [*lines, "", "Where other work loads the machine unevenly, least times tell more than medians: a thread that shares a core takes twice as long.", ""]
+    lines = ["| aim | by medians | met | by least times | by processor time |", "|---|---:|---|---:|---:|"]
+    figures = (Aims(results, figure).collect() for figure in ("median", "least", "processor"))
+    for (aim, shown, met), (_, least, _), (_, processor, _) in zip(*figures):
+        lines.append(f"| {aim} | {shown} | {met} | {least} | {'' if processor == 'not measured' else processor} |")
+    return [*lines, "", 
+            "Where other work loads the machine, least times tell more than medians, and runs of a few milliseconds fit between the other work while long ones do",
+            "not: ratios to them are then too great. Processor time (medians; of all threads of Polars, DuckDB and the like) does not see the other work.", ""]
 
 
 def page(results):
@@ -162,6 +167,8 @@ def page(results):
         section = results["sections"].get(name)
         if section:
             lines += [f"## {title}", "", f"Measured {section['date']} at commit {section['commit']}; load of the machine {section['load_before']} before, {section['load_after']} after.", ""]
+            if max(section["load_before"], section["load_after"]) > machine["cores"] + 2:
+                lines += ["**Provisional**: the machine was doing much else; run `scripts/bench` again on a quiet one.", ""]
             for workload in section["workloads"]:
                 lines += table(workload)
     return "\n".join(lines).rstrip() + "\n"

@@ -73,18 +73,24 @@ def check_values(label, expected, values, allowed):
 
 
 def measure(contenders, rounds):
-    """`contenders`: {label: function that gives seconds}. One unmeasured round has been run by the checks."""
+    """`contenders`: {label: function that gives the worker's answer}. One unmeasured round has been run by the checks."""
     times = {label: [] for label in contenders}
     for turn in range(rounds):
         order = list(contenders)
         order = order[turn % len(order) :] + order[: turn % len(order)]
         for label in order:
             seen = times[label]
-            if len(seen) >= SLOW_ROUNDS and statistics.median(seen) > SLOW_SECONDS:
+            if len(seen) >= SLOW_ROUNDS and statistics.median(answer["seconds"] for answer in seen) > SLOW_SECONDS:
                 continue
             seen.append(contenders[label]())
-    return {label: {"median": statistics.median(seen), "least": min(seen), "most": max(seen), "rounds": len(seen)}
-            for label, seen in times.items()}
+    return {label: summary(seen) for label, seen in times.items()}
+
+
+def summary(answers):
+    seconds = [answer["seconds"] for answer in answers]
+    told = {"median": statistics.median(seconds), "least": min(seconds), "most": max(seconds), "rounds": len(seconds)}
+    processor = [answer.get("processor", 0) for answer in answers]
+    return told | ({"processor": statistics.median(processor)} if min(processor) > 0 else {})
 
 
 class Run:
@@ -124,7 +130,7 @@ class Run:
                 result = self.folder / "result.bin" if i else expected
                 self.ask(worker, contender, task, result, *change)
                 apart[label] = differing_scores(result, expected)
-                runs[label] = lambda w=worker, c=contender, ch=change: self.ask(w, c, task, None, *ch)["seconds"]
+                runs[label] = lambda w=worker, c=contender, ch=change: self.ask(w, c, task, None, *ch)
             measured = measure(runs, self.rounds)
             for label, several in apart.items():
                 measured[label] |= {"differ": several} if several else {}
@@ -139,11 +145,11 @@ class Run:
                 expected = expected or values
                 if values:
                     check_accounts(label, expected, values)
-                runs[label] = lambda w=worker, c=contender: self.ask(w, c, task)["seconds"]
+                runs[label] = lambda w=worker, c=contender: self.ask(w, c, task)
             if not runs:
                 continue
             yield {"key": f"account-{key}", "title": title, "unit": "account", "count": 1, "contenders": measure(runs, self.rounds)}
-        runs = {label: lambda w=worker, c=contender: self.ask(w, c, {"kind": "compile"})["seconds"]
+        runs = {label: lambda w=worker, c=contender: self.ask(w, c, {"kind": "compile"})
                 for label, worker, contender in self.present(workloads.COMPILE)}
         yield {"key": "compile", "title": "Loading and compiling a profile of 40 criteria", "unit": "profile", "count": 1,
                "contenders": measure(runs, self.rounds)}
@@ -158,7 +164,7 @@ class Run:
                     memory[label] = values.pop()
                 expected = expected or values
                 check_values(label, expected, values, allowed)
-                runs[label] = lambda w=worker, c=label: self.ask(w, c, task)["seconds"]
+                runs[label] = lambda w=worker, c=label: self.ask(w, c, task)
             measured = measure(runs, min(self.rounds, 5))
             for label, peak in memory.items():
                 measured[label]["memory"] = peak

@@ -82,13 +82,15 @@ function columns({ contender, rows, texts, save }) {
   if (held.table !== table) held = { table, ready: {} };
   held.ready[contender] ??= COLUMNS[contender](readFileSync(`${folder}/${table}.arrows`));
   const [work, read] = held.ready[contender];
+  const before = process.cpuUsage();
   const [seconds, out] = timed(work);
+  const { user, system } = process.cpuUsage(before);
   if (save) {
     const [scores, tiers] = read(out);
     const micro = Int32Array.from(scores, (score) => Math.round(score * 1e6));
     writeFileSync(save, Buffer.concat([Buffer.from(micro.buffer), Buffer.from(Int8Array.from(tiers).buffer)]));
   }
-  return { seconds, values: [] };
+  return { seconds, processor: (user + system) / 1e6, values: [] };
 }
 
 // ---- accounts

@@ -38,6 +38,6 @@ fn main() -> Result<(), Failure> {
             save(path, &scored)?;
         }
         held = Some(data);
-        Ok(Answer { seconds, values: Vec::new() })
+        Ok(Answer { seconds, ..Answer::default() })
     })
 }

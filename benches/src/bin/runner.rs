@@ -130,7 +130,7 @@ impl Worker {
             save(path, &scored)?;
         }
         self.data = Some(data);
-        Ok(Answer { seconds, values: Vec::new() })
+        Ok(Answer { seconds, ..Answer::default() })
     }
 
     /// Seconds for one account. A record of the library holds much more than score and tier.
@@ -191,7 +191,7 @@ impl Worker {
             }
             values = said;
         }
-        Ok(Answer { seconds: seconds / rows as f64, values })
+        Ok(Answer { seconds: seconds / rows as f64, values, ..Answer::default() })
     }
 
     fn compile(&self) -> Result<Answer, Failure> {
@@ -205,7 +205,7 @@ impl Worker {
             scorer?;
             best = icp_core::num::min(best, seconds);
         }
-        Ok(Answer { seconds: best, values: Vec::new() })
+        Ok(Answer { seconds: best, ..Answer::default() })
     }
 
     fn design(&self) -> (Vec<Vec<f64>>, Vec<bool>) {
@@ -262,7 +262,7 @@ impl Worker {
             }
             name => return Err(format!("no such statistic: {name}").into()),
         };
-        Ok(Answer { seconds, values })
+        Ok(Answer { seconds, values, ..Answer::default() })
     }
 
     fn funnel(&self, task: &Task) -> Result<Answer, Failure> {
@@ -284,7 +284,7 @@ impl Worker {
             }
             name => return Err(format!("no such part: {name}").into()),
         };
-        Ok(Answer { seconds, values })
+        Ok(Answer { seconds, values, ..Answer::default() })
     }
 }
 
