@@ -40,6 +40,12 @@ impl Table {
 /// Looks for signals and reports progress so often, and no more: both need the interpreter's lock.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
+/// The host may read a clock, to leave the interpreter alone most of the time; nothing that is computed depends on it.
+#[expect(clippy::disallowed_methods, reason = "the core reads no clock; its host does")]
+fn now() -> Instant {
+    Instant::now()
+}
+
 /// Asks for an operation. `progress` is called with the share that is done; what it raises, or a signal's handler, stops the work.
 pub(crate) fn ask(
     py: Python<'_>,
@@ -52,14 +58,14 @@ pub(crate) fn ask(
     let options = convert::request(options)?;
     let table = table.map(|table| icp_core::arrow::table(&table.0, |_| true)).transpose().or_raise(py)?;
     let progress = progress.map(|progress| progress.clone().unbind());
-    let last = Mutex::new(Instant::now());
+    let last = Mutex::new(now());
     let raised: Mutex<Option<PyErr>> = Mutex::new(None);
     let look = |share: f64| {
         let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
         if last.elapsed() < BETWEEN_LOOKS && share < 1.0 {
             return true;
         }
-        *last = Instant::now();
+        *last = now();
         let looked = Python::attach(|py| {
             py.check_signals()?;
             progress.as_ref().map_or(Ok(()), |progress| progress.call1(py, (share,)).map(drop))

@@ -143,6 +143,7 @@ fn optional(out: &mut String, text: Option<&str>) {
     }
 }
 
+#[expect(clippy::ptr_arg, reason = "it is called for the items of a list of strings")]
 fn id(out: &mut String, id: &String) {
     push_quoted(out, id);
 }

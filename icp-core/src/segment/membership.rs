@@ -40,11 +40,12 @@ pub(super) fn memberships(
     let options = TableOptions { outputs: vec![Output::Exclusions], ..TableOptions::default() };
     let scores = asked.score_table_with(table, &options)?.scores;
     let mut truths = vec![vec![Truth::False; scores.rows]; conditions.len()];
+    let mut set = |place: usize, row: usize, truth: Truth| truths[place][row] = truth;
     for row in 0..scores.rows {
         for (column, truth) in [("exclusions_fired", Truth::True), ("exclusions_unknown", Truth::Unknown)] {
             for id in scores.words(column, row) {
                 if let Some(place) = ids.iter().position(|own| own == id) {
-                    truths[place][row] = truth;
+                    set(place, row, truth);
                 }
             }
         }
