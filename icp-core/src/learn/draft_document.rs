@@ -196,13 +196,16 @@ pub(crate) fn scores_of(
     Ok(scores)
 }
 
+/// A profile with its criteria and tiers as the report tells them.
+type Built = (Option<Profile>, Vec<DraftCriterion>, Vec<DraftTier>);
+
 /// The whole document, or nothing when no criterion is left.
 pub(crate) fn build(
     source: &Source<'_, '_>,
     known: &Known,
     order: &[Place<'_>],
     options: &DraftOptions,
-) -> Result<(Option<Profile>, Vec<DraftCriterion>, Vec<DraftTier>), LearnError> {
+) -> Result<Built, LearnError> {
     let ranges: Vec<f64> = order.iter().map(Place::range).collect();
     let total = num::sum(&ranges);
     let points: Vec<f64> = ranges.iter().map(|range| 100.0 * range / total).collect();

@@ -11,11 +11,11 @@ use crate::table::values::{AttributeValues, MISSING, plain, read};
 /// The share of stray marks at which a column of numbers or dates still is one.
 const STRAY: f64 = 0.02;
 
+/// Attributes, and the columns without one with the reason.
+type Looked = (Vec<Attribute>, Vec<(String, String)>);
+
 /// An attribute for each column but those to be ignored; and which columns have none, and why.
-pub(crate) fn inferred(
-    table: &Table<'_>,
-    ignore: &[&str],
-) -> Result<(Vec<Attribute>, Vec<(String, String)>), LearnError> {
+pub(crate) fn inferred(table: &Table<'_>, ignore: &[&str]) -> Result<Looked, LearnError> {
     let mut looked = Table::new(table.rows()).text_cells(table.has_text_cells());
     for (name, column) in table.columns().filter(|(name, _)| !ignore.contains(name)) {
         looked.add(name, column.clone())?;
@@ -69,7 +69,7 @@ fn of_words(table: &Table<'_>, attribute: &Attribute) -> Result<Result<Attribute
 /// Numbers or dates with a few stray marks among them, which count as missing.
 fn stray(table: &Table<'_>, name: &str) -> Result<Option<Attribute>, LearnError> {
     let text = plain(name, AttributeType::Text);
-    if !table.column(name).is_some_and(|column| Reading::new(&text).accepts(column, false).is_ok()) {
+    if table.column(name).is_none_or(|column| Reading::new(&text).accepts(column, false).is_err()) {
         return Ok(None);
     }
     let AttributeValues::Text { codes, words, .. } = read(table, &text)? else { return Ok(None) };
