@@ -26,7 +26,8 @@ pub struct RecordText {
 
 impl RecordText {
     fn new(record: &Record) -> Self {
-        Self { camel: record.to_camel_json(), snake: record.to_json() }
+        let (snake, camel) = record.to_both_json();
+        Self { camel, snake }
     }
 
     fn of_json(json: &Json) -> Self {

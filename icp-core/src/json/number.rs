@@ -77,27 +77,28 @@ pub(crate) fn push_number(out: &mut String, x: f64) {
 }
 
 fn push_millionths(out: &mut String, micro: i64) {
-    if micro < 0 {
-        out.push('-');
-    }
     let (mut whole, mut fraction) = (micro.unsigned_abs() / 1_000_000, micro.unsigned_abs() % 1_000_000);
-    let (mut digits, mut first) = ([b'0'; 20], 20);
-    while whole > 0 || first == 20 {
-        first -= 1;
-        digits[first] = b'0' + (whole % 10) as u8;
-        whole /= 10;
-    }
-    out.extend(digits[first..].iter().map(|&digit| char::from(digit)));
+    // The point stands after the sixteenth byte: a sign and at most nine digits before it, six after.
+    let mut text = *b"0000000000000000.000000";
+    let mut end = 16;
     if fraction > 0 {
-        let mut places = [b'0'; 6];
-        for place in places.iter_mut().rev() {
-            *place = b'0' + (fraction % 10) as u8;
+        for place in (17..23).rev() {
+            text[place] = b'0' + (fraction % 10) as u8;
             fraction /= 10;
         }
-        let kept = places.iter().rposition(|&place| place != b'0').map_or(0, |last| last + 1);
-        out.push('.');
-        out.extend(places[..kept].iter().map(|&digit| char::from(digit)));
+        end = text.iter().rposition(|&byte| byte != b'0').map_or(16, |last| last + 1);
     }
+    let mut first = 16;
+    while whole > 0 || first == 16 {
+        first -= 1;
+        text[first] = b'0' + (whole % 10) as u8;
+        whole /= 10;
+    }
+    if micro < 0 {
+        first -= 1;
+        text[first] = b'-';
+    }
+    out.push_str(std::str::from_utf8(&text[first..end]).unwrap_or_default());
 }
 
 #[cfg(test)]

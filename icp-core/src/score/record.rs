@@ -322,6 +322,12 @@ impl Record {
         super::record_text::camel(self)
     }
 
+    /// Both at once: [`Self::to_json`] and [`Self::to_camel_json`].
+    #[must_use]
+    pub fn to_both_json(&self) -> (String, String) {
+        super::record_text::both(self)
+    }
+
     /// SHA-256 of the record's RFC 8785 form, as 64 hexadecimal digits: the fingerprint of the result.
     #[must_use]
     pub fn fingerprint_of_result(&self) -> String {

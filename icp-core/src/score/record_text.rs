@@ -4,55 +4,60 @@ use super::record::{Record, TierReason};
 use crate::json::{push_number, push_quoted};
 use crate::points::Points;
 
-/// The names that differ between snake_case and camelCase.
-struct Names {
-    base_score: &'static str,
-    tier_certain: &'static str,
-    tier_reasons: &'static str,
-    as_of: &'static str,
-}
-
-const SNAKE: Names = Names {
-    base_score: "base_score",
-    tier_certain: "tier_certain",
-    tier_reasons: "tier_reasons",
-    as_of: "as_of",
-};
-const CAMEL: Names = Names {
-    base_score: "baseScore",
-    tier_certain: "tierCertain",
-    tier_reasons: "tierReasons",
-    as_of: "asOf",
-};
+/// The names that differ between the families, in the order they come in, and where each stands.
+const DIFFERENT: [(&str, &str); 4] = [
+    ("base_score", "baseScore"),
+    ("tier_certain", "tierCertain"),
+    ("tier_reasons", "tierReasons"),
+    ("as_of", "asOf"),
+];
 
 /// With names in snake_case.
 pub(crate) fn snake(record: &Record) -> String {
-    written(record, &SNAKE)
+    written(record).0
 }
 
 /// With names in camelCase.
 pub(crate) fn camel(record: &Record) -> String {
-    written(record, &CAMEL)
+    both(record).1
 }
 
-fn written(record: &Record, names: &Names) -> String {
+/// In snake_case, and in camelCase.
+pub(crate) fn both(record: &Record) -> (String, String) {
+    let (snake, places) = written(record);
+    let mut camel = String::with_capacity(snake.len());
+    let mut from = 0;
+    for ((name, other), place) in DIFFERENT.iter().zip(places) {
+        camel.push_str(snake.get(from..place).unwrap_or_default());
+        camel.push_str(other);
+        from = place + name.len();
+    }
+    camel.push_str(snake.get(from..).unwrap_or_default());
+    (snake, camel)
+}
+
+/// The record with names in snake_case, and where those stand that differ.
+fn written(record: &Record) -> (String, [usize; 4]) {
+    let mut places = [0; 4];
     let mut out = String::with_capacity(512 + 112 * record.criteria.len() + 64 * record.triggers.len());
     out.push('{');
     key(&mut out, "score");
     points(&mut out, record.score);
-    for (name, value) in [(names.base_score, record.base_score), ("low", record.low), ("high", record.high)] {
-        next(&mut out, name);
-        points(&mut out, value);
-    }
+    places[0] = next(&mut out, DIFFERENT[0].0);
+    points(&mut out, record.base_score);
+    next(&mut out, "low");
+    points(&mut out, record.low);
+    next(&mut out, "high");
+    points(&mut out, record.high);
     next(&mut out, "coverage");
     push_number(&mut out, record.coverage);
     next(&mut out, "timing");
     points(&mut out, record.timing);
     next(&mut out, "tier");
     optional(&mut out, record.tier.as_deref());
-    next(&mut out, names.tier_certain);
+    places[1] = next(&mut out, DIFFERENT[1].0);
     out.push_str(if record.tier_certain { "true" } else { "false" });
-    next(&mut out, names.tier_reasons);
+    places[2] = next(&mut out, DIFFERENT[2].0);
     list(&mut out, &record.tier_reasons, reason);
     next(&mut out, "decision");
     push_quoted(&mut out, record.decision.as_str());
@@ -61,9 +66,9 @@ fn written(record: &Record, names: &Names) -> String {
     next(&mut out, "exclusions");
     out.push('{');
     key(&mut out, "fired");
-    list(&mut out, &record.exclusions.fired, id);
+    list(&mut out, &record.exclusions.fired, |out, text| id(out, text));
     next(&mut out, "unknown");
-    list(&mut out, &record.exclusions.unknown, id);
+    list(&mut out, &record.exclusions.unknown, |out, text| id(out, text));
     out.push('}');
     next(&mut out, "overrides");
     out.push('{');
@@ -81,7 +86,7 @@ fn written(record: &Record, names: &Names) -> String {
         out.push('}');
     });
     next(&mut out, "unknown");
-    list(&mut out, &record.overrides.unknown, id);
+    list(&mut out, &record.overrides.unknown, |out, text| id(out, text));
     out.push('}');
     next(&mut out, "criteria");
     list(&mut out, &record.criteria, |out, criterion| {
@@ -112,12 +117,12 @@ fn written(record: &Record, names: &Names) -> String {
     });
     next(&mut out, "fingerprint");
     push_quoted(&mut out, &record.fingerprint);
-    next(&mut out, names.as_of);
+    places[3] = next(&mut out, DIFFERENT[3].0);
     push_quoted(&mut out, &record.as_of.to_string());
     next(&mut out, "engine");
     push_quoted(&mut out, Record::ENGINE);
     out.push('}');
-    out
+    (out, places)
 }
 
 /// A name of ours, which needs no escapes.
@@ -127,9 +132,11 @@ fn key(out: &mut String, name: &str) {
     out.push_str("\":");
 }
 
-fn next(out: &mut String, name: &str) {
+/// A comma and a name; where the name begins.
+fn next(out: &mut String, name: &str) -> usize {
     out.push(',');
     key(out, name);
+    out.len() - name.len() - 2
 }
 
 fn points(out: &mut String, points: Points) {
@@ -143,8 +150,7 @@ fn optional(out: &mut String, text: Option<&str>) {
     }
 }
 
-#[expect(clippy::ptr_arg, reason = "it is called for the items of a list of strings")]
-fn id(out: &mut String, id: &String) {
+fn id(out: &mut String, id: &str) {
     push_quoted(out, id);
 }
 

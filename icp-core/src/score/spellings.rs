@@ -4,33 +4,43 @@
 /// The longest text that is looked up this way.
 pub(crate) const LONGEST: usize = 32;
 
-/// A short text as words, zero beyond its end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// A short text as words: its first and its last bytes, as many as make all of it. They may overlap; with the length they are the text.
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Key {
     words: [u64; 4],
     len: usize,
 }
+
+/// Without branches between the words, so that nothing is guessed wrong.
+impl PartialEq for Key {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        let [a, b, c, d] = self.words;
+        let [e, f, g, h] = other.words;
+        (a ^ e) | (b ^ f) | (c ^ g) | (d ^ h) | (self.len ^ other.len) as u64 == 0
+    }
+}
+
+impl Eq for Key {}
 
 impl Key {
     /// The key of a text; `None` when it is too long.
     #[inline]
     pub(crate) fn new(bytes: &[u8]) -> Option<Self> {
         let len = bytes.len();
-        let mut words = [0u64; 4];
-        let (whole, rest) = bytes.as_chunks::<8>();
         if len > LONGEST {
             return None;
         }
-        for (word, eight) in words.iter_mut().zip(whole) {
-            *word = u64::from_le_bytes(*eight);
-        }
-        if !rest.is_empty() {
-            words[whole.len()] = match bytes.last_chunk::<8>() {
-                // The last eight bytes hold the rest in their upper part.
-                Some(last) => u64::from_le_bytes(*last) >> (8 * (8 - rest.len())),
-                None => below_eight(rest),
-            };
-        }
+        let words = match (bytes.first_chunk::<16>(), bytes.last_chunk::<16>()) {
+            (Some(first), Some(last)) => {
+                let (first, last) = (u128::from_le_bytes(*first), u128::from_le_bytes(*last));
+                [first as u64, (first >> 64) as u64, last as u64, (last >> 64) as u64]
+            }
+            _ => match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+                (Some(first), Some(last)) => [u64::from_le_bytes(*first), u64::from_le_bytes(*last), 0, 0],
+                _ => [below_eight(bytes), 0, 0, 0],
+            },
+        };
         Some(Self { words, len })
     }
 
@@ -58,12 +68,12 @@ impl Key {
             let product = u128::from(a ^ 0x9e37_79b9_7f4a_7c15) * u128::from(b ^ 0xd1b5_4a32_d192_ed03);
             (product as u64) ^ (product >> 64) as u64
         };
-        let half = mix(self.words[0] ^ self.len as u64, self.words[1]);
-        let rest = if self.len > 16 { mix(self.words[2], self.words[3]) } else { 0 };
-        (half ^ rest.rotate_left(32)) as usize
+        let (start, end) = (mix(self.words[0], self.words[1]), mix(self.words[2], self.words[3]));
+        (start ^ end.rotate_left(32) ^ (self.len as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
     }
 }
 
+#[inline]
 fn below_eight(bytes: &[u8]) -> u64 {
     match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
         (Some(first), Some(last)) => {

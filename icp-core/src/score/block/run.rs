@@ -1,7 +1,7 @@
 //! One block through the engine.
 
-use super::super::assess::moved;
 use super::super::expression::{Expression, View};
+use super::super::plan::PlannedEffect;
 use super::super::sharing::rescaled;
 use super::super::sink::Sink;
 use super::engine::{AxisSums, Engine};
@@ -36,6 +36,32 @@ pub(super) struct Points32 {
     pub(super) now: Block<i32>,
     pub(super) least: Block<i32>,
     pub(super) greatest: Block<i32>,
+}
+
+/// What an override does to points, without asking which it is: added to, then held within two ends.
+#[derive(Clone, Copy)]
+struct Shift {
+    add: i32,
+    least: i32,
+    most: i32,
+}
+
+impl Shift {
+    fn new(effect: PlannedEffect) -> Self {
+        let within = |least: i32, most: i32| Self { add: 0, least, most };
+        match effect {
+            PlannedEffect::Add(add) => Self { add, least: 0, most: Points::HUNDRED.micro() },
+            PlannedEffect::Floor(floor) => within(floor.micro(), i32::MAX),
+            PlannedEffect::Cap(cap) => within(i32::MIN, cap.micro()),
+            PlannedEffect::Set(points) => within(points.micro(), points.micro()),
+            PlannedEffect::Tier(_) => within(i32::MIN, i32::MAX),
+        }
+    }
+
+    #[inline(always)]
+    fn of(self, points: i32) -> i32 {
+        (points + self.add).max(self.least).min(self.most)
+    }
 }
 
 impl Engine<'_, '_> {
@@ -141,20 +167,32 @@ impl Engine<'_, '_> {
         let Points32 { base, score, low, high, .. } = &mut scratch.points;
         score[..n].copy_from_slice(&base[..n]);
         for (rule, views) in self.plan.overrides.iter().zip(&self.overrides) {
-            let after = |micro: i32| moved(Points::from_micro(micro), rule.then).micro();
-            for (score, &truth) in score[..n].iter_mut().zip(&scratch.truths[views.shown]) {
-                *score = if truth == 2 { after(*score) } else { *score };
-            }
+            let shown = &scratch.truths[views.shown][..n];
+            let surely = &scratch.truths[views.surely][..n];
+            let (score, low, high) = (&mut score[..n], &mut low[..n], &mut high[..n]);
+            let effect = Shift::new(rule.then);
+            widest(
+                #[inline(always)]
+                || {
+                    for (score, &truth) in score.iter_mut().zip(shown) {
+                        *score = if truth == 2 { effect.of(*score) } else { *score };
+                    }
+                },
+            );
             if self.needs.ends {
-                let surely = &scratch.truths[views.surely];
-                for ((low, high), &truth) in low[..n].iter_mut().zip(&mut high[..n]).zip(surely) {
-                    let (lower, higher) = (after(*low), after(*high));
-                    (*low, *high) = match truth {
-                        2 => (lower, higher),
-                        1 => ((*low).min(lower), (*high).max(higher)),
-                        _ => (*low, *high),
-                    };
-                }
+                widest(
+                    #[inline(always)]
+                    || {
+                        for ((low, high), &truth) in low.iter_mut().zip(high.iter_mut()).zip(surely) {
+                            let (lower, higher) = (effect.of(*low), effect.of(*high));
+                            let (least, most) = ((*low).min(lower), (*high).max(higher));
+                            *low = if truth == 1 { least } else { *low };
+                            *high = if truth == 1 { most } else { *high };
+                            *low = if truth == 2 { lower } else { *low };
+                            *high = if truth == 2 { higher } else { *high };
+                        }
+                    },
+                );
             }
         }
     }

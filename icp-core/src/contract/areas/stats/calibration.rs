@@ -1,13 +1,13 @@
 //! Probabilities against outcomes: calibration.
 
-use super::{LEVEL, Truths, shown};
+use super::{LEVEL, Truths, shown, slices};
 use crate::contract::areas::of_engine;
 use crate::contract::operation::Operation;
 use crate::contract::typed;
 use crate::stats::Interval;
 use crate::stats::calibration::{
     Binning, brier, calibration_curve, calibration_in_the_large, calibration_slope, hosmer_lemeshow,
-    isotonic, log_loss, murphy, platt, spiegelhalter,
+    isotonic, le_cessie, log_loss, murphy, platt, spiegelhalter,
 };
 use serde::{Deserialize, Serialize};
 
@@ -81,6 +81,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         r#"{"scores": [95, 92, 88, 85, 84, 79, 77, 75, 70, 70], "outcomes": [true, true, true, false, true, false, false, true, false, false]}"#,
         { scores: Vec<f64>, outcomes: Truths },
         platt(scores, &outcomes.0)
+    ),
+    stat!(
+        "le_cessie",
+        "Le Cessie and van Houwelingen's test of fit, smooth in the columns of the model.",
+        r#"{"columns": [[95, 92, 88, 85, 84, 79, 77, 75, 70, 70]], "probabilities": [0.95, 0.92, 0.88, 0.85, 0.84, 0.79, 0.77, 0.75, 0.7, 0.7], "outcomes": [true, true, true, false, true, false, false, true, false, false]}"#,
+        { columns: Vec<Vec<f64>>, probabilities: Vec<f64>, outcomes: Truths },
+        le_cessie(&slices(columns), probabilities, &outcomes.0)
     ),
 ];
 

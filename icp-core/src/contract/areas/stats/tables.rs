@@ -13,7 +13,9 @@ use crate::stats::ordered::{
     weight_of_evidence, weighted_kappa,
 };
 use crate::stats::regression::{BetaBinomial, ShrunkRate, beta_binomial, shrink_rates};
-use crate::stats::sequential::{Sprt, SprtDecision, bernoulli_confidence_sequence, bernoulli_e_value};
+use crate::stats::sequential::{
+    Sprt, SprtDecision, bernoulli_confidence_sequence, bernoulli_e_value, binomial_cusum,
+};
 use serde::{Deserialize, Serialize};
 
 pub(super) const OPERATIONS: &[Operation] = &[
@@ -146,6 +148,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         r#"{"events": 8, "trials": 100}"#,
         { events: u64, trials: u64, level: Option<f64>, prior_a: Option<f64>, prior_b: Option<f64> },
         bernoulli_confidence_sequence(*events, *trials, level.unwrap_or(LEVEL), prior_a.unwrap_or(1.0), prior_b.unwrap_or(1.0))
+    ),
+    stat!(
+        "binomial_cusum",
+        "An exact CUSUM of a rate over periods: is it still `null`, or has it become `alternative`?",
+        r#"{"events": [2, 1, 3, 6, 7], "trials": [50, 40, 60, 55, 50], "null": 0.04, "alternative": 0.1}"#,
+        { events: Vec<u64>, trials: Vec<u64>, null: f64, alternative: f64 },
+        binomial_cusum(events, trials, *null, *alternative)
     ),
 ];
 
