@@ -69,6 +69,8 @@ export declare const stats: {
   isotonic: Ask;
   /** Platt's scaling of scores to probabilities. */
   platt: Ask;
+  /** Le Cessie and van Houwelingen's test of fit, smooth in the columns of the model. */
+  leCessie: Ask;
   /** Pearson's correlation with Fisher's interval. */
   pearson: Ask;
   /** Spearman's rank correlation. */
@@ -183,6 +185,8 @@ export declare const stats: {
   eValue: Ask;
   /** An interval of a rate that holds at all looks at once. */
   confidenceSequence: Ask;
+  /** An exact CUSUM of a rate over periods: is it still `null`, or has it become `alternative`? */
+  binomialCusum: Ask;
   /** The standard normal distribution: `cdf`, `sf`, `ln_sf`, `quantile` or `quantile_upper` at a value. */
   normal: Ask;
   /** Student's t distribution. */
