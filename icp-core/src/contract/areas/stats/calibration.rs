@@ -85,7 +85,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     stat!(
         "le_cessie",
         "Le Cessie and van Houwelingen's test of fit, smooth in the columns of the model.",
-        r#"{"columns": [[95, 92, 88, 85, 84, 79, 77, 75, 70, 70]], "probabilities": [0.95, 0.92, 0.88, 0.85, 0.84, 0.79, 0.77, 0.75, 0.7, 0.7], "outcomes": [true, true, true, false, true, false, false, true, false, false]}"#,
+        r#"{"columns": [[3, 1, 4, 1, 5, 9, 2, 6, 5, 3]], "probabilities": [0.95, 0.92, 0.88, 0.85, 0.84, 0.79, 0.77, 0.75, 0.7, 0.7], "outcomes": [true, true, true, false, true, false, false, true, false, false]}"#,
         { columns: Vec<Vec<f64>>, probabilities: Vec<f64>, outcomes: Truths },
         le_cessie(&slices(columns), probabilities, &outcomes.0)
     ),
