@@ -53,8 +53,8 @@ def test_duckdb_function(profile: icp.Profile, accounts: pl.DataFrame, expected:
         assert fit == 'icp_score("employees", "Sector", "customer", "funded", "tools")'
         scored = table.query("accounts", f"SELECT id, unnest({fit}) FROM accounts ORDER BY id")
         assert pa.table(scored).to_pylist() == expected
-        counted = table.query("accounts", f"SELECT {fit}.tier AS tier, count(*) FROM accounts WHERE {fit}.score >= 70 GROUP BY 1").fetchall()
+        counted = pa.table(table.query("accounts", f"SELECT {fit}.tier AS tier, count(*) AS n FROM accounts WHERE {fit}.score >= 70 GROUP BY 1"))
         tiers = [row["tier"] for row in expected if row["score"] >= 70]
-        assert dict(counted) == {tier: tiers.count(tier) for tier in set(tiers)}
+        assert {row["tier"]: row["n"] for row in counted.to_pylist()} == {tier: tiers.count(tier) for tier in set(tiers)}
         with pytest.raises(icp.DataError):
             icp.duckdb.register(connection, table.project("id, employees"), profile, AS_OF, name="wrong")

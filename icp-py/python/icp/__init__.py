@@ -48,7 +48,7 @@ __all__ = [
 
 
 # What needs a library of its own is imported when it is first asked for.
-_PARTS = ("duckdb", "polars", "spark")
+_PARTS = ("duckdb", "polars", "sklearn", "spark")
 
 
 def __getattr__(name: str) -> _Any:

@@ -43,7 +43,7 @@ def register(
     import pyarrow
 
     scorer = profile.scorer(as_of)
-    options = {"outputs": list(outputs), "errors": errors, "threads": 1}
+    options: dict[str, Any] = {"outputs": list(outputs), "errors": errors, "threads": 1}
     types = dict(zip(relation.columns, relation.types))
     wanted = scorer._inner.names()
     read = [column for column in relation.columns if column in wanted] or relation.columns[:1]
@@ -63,10 +63,10 @@ def register(
 
     # DuckDB counts the parameters of a function by its signature.
     parameters = [Parameter(f"column_{place}", Parameter.POSITIONAL_ONLY) for place in range(len(read))]
-    scored.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
-    connection.create_function(
-        name, scored, [types[column] for column in read], connection.type(answer), type="arrow", null_handling="special"
-    )
+    function: Any = scored
+    function.__signature__ = Signature(parameters)
+    kinds: dict[str, Any] = {"type": "arrow", "null_handling": "special"}
+    connection.create_function(name, function, [types[column] for column in read], connection.type(answer), **kinds)
     return f"{name}({', '.join(quoted)})"
 
 

@@ -37,7 +37,7 @@ def score(
     >>> query.filter(polars.col("score") >= 70).collect().rows()
     [('a', 100.0)]
     """
-    options = {"outputs": None if outputs is None else list(outputs), "errors": errors, "keep": list(keep), "threads": threads}
+    options: dict[str, Any] = {"outputs": None if outputs is None else list(outputs), "errors": errors, "keep": list(keep), "threads": threads}
     scorer = profile.scorer(as_of)
     schema = frame.collect_schema()
     wanted = set(scorer._inner.names()) | set(keep)
@@ -65,7 +65,7 @@ def expression(profile: Profile, as_of: Any, columns: Any, *, outputs: Iterable[
     """
     import polars
 
-    options = {"outputs": None if outputs is None else list(outputs), "errors": errors}
+    options: dict[str, Any] = {"outputs": None if outputs is None else list(outputs), "errors": errors}
     scorer = profile.scorer(as_of)
     # The types of the answers do not depend on those of the columns.
     none = [(name, Column.of_objects([])) for name in scorer._inner.names()]

@@ -38,7 +38,7 @@ def score(
     from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
     kept = list(keep)
-    options = {"outputs": None if outputs is None else list(outputs), "errors": errors, "keep": kept, "threads": 1}
+    options: dict[str, Any] = {"outputs": None if outputs is None else list(outputs), "errors": errors, "keep": kept, "threads": 1}
     scorer = profile.scorer(as_of)
     wanted = set(scorer._inner.names()) | set(kept)
     read = [name for name in df.columns if name in wanted] or df.columns[:1]
