@@ -44,9 +44,10 @@ def test_the_checks_of_scikit_learn(estimator: Any, check: Any) -> None:
 def market() -> tuple[pl.DataFrame, Any]:
     """The worked accounts of the sample market and whether they were won."""
     sample = icp.sample_market(accounts=3000, seed=7, as_of=AS_OF).to_dict()
-    deals = pl.DataFrame(sample["outcomes"], strict=False, infer_schema_length=None)
+    outcomes = pl.DataFrame(sample["outcomes"], strict=False, infer_schema_length=None)
+    deals = outcomes.drop_nulls("outcome").select("account_id", won=pl.col("outcome") == "won")
     accounts = pl.DataFrame(sample["accounts"], strict=False, infer_schema_length=None)
-    both = accounts.join(deals.select("account_id", "won").drop_nulls(), on="account_id", how="inner", maintain_order="left")
+    both = accounts.join(deals, on="account_id", how="inner", maintain_order="left")
     return both.drop("won"), both["won"].to_numpy()
 
 

@@ -283,6 +283,13 @@ class ProfileClassifier(ClassifierMixin, BaseEstimator):
         return numpy.array(list(names), dtype=object)
 
 
+def _array(values: Any) -> Any:
+    """Doubles, or objects in which what is missing is None in every library."""
+    if hasattr(values, "isna") and values.dtype != "float64":
+        values = values.astype(object).where(values.notna(), None)
+    return numpy.asarray(values)
+
+
 def _crossing(at: Any, rates: Any) -> float:
     """The score at which a rising broken line passes one half."""
     above = int(numpy.searchsorted(rates, 0.5, side="right"))
@@ -343,7 +350,7 @@ class ProfileScorer(TransformerMixin, BaseEstimator):
 
     def _scored(self, X: Any) -> dict[str, Any]:
         scored = self.scorer_.score(X, outputs=list(self.outputs), errors=self.errors)
-        return {name: numpy.asarray(scored[name]) for name in (scored if isinstance(scored, dict) else scored.columns)}
+        return {name: _array(scored[name]) for name in (scored if isinstance(scored, dict) else scored.columns)}
 
     def transform(self, X: Any) -> Any:
         """The outputs as columns: an array of doubles where all are numbers, else of objects; a frame after ``set_output``."""
