@@ -1,6 +1,7 @@
 //! What an operation is: a name, a subject, a function from a request to an answer.
 
 use super::failure::Failure;
+#[cfg(feature = "analysis")]
 use crate::error::ErrorCode;
 use crate::json::Json;
 use crate::profile::Profile;

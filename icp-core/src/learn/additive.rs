@@ -271,7 +271,9 @@ mod tests {
     #[test]
     fn small_wiggles_are_ironed_out_and_real_turns_stay() {
         assert_eq!(nearly_monotone(&[0.0, 1.0, 0.9, 2.0], &[1.0; 4]), [0.0, 0.95, 0.95, 2.0]);
-        assert_eq!(nearly_monotone(&[2.0, 1.0, 1.05], &[1.0, 1.0, 0.0])[..2], [2.0, 1.0]);
+        // A bin without rows weighs next to nothing: it follows, and moves its neighbours in the tenth place only.
+        let followed = nearly_monotone(&[2.0, 1.0, 1.05], &[1.0, 1.0, 0.0]);
+        assert!((followed[0] - 2.0).abs() < 1e-9 && (followed[1] - 1.0).abs() < 1e-9, "{followed:?}");
         assert_eq!(nearly_monotone(&[0.0, 2.0, 0.0], &[1.0; 3]), [0.0, 2.0, 0.0]);
     }
 }

@@ -158,7 +158,9 @@ impl Anchored {
             // What the quadratic model still promises; against a strong prior steps end in noise long before they are 0.
             let promised = num::sum_by(p, |j| gradient[j] * step[j]);
             if longest <= 1e-9 * size || promised <= 1e-11 * (1.0 + objective.abs()) {
-                return Ok(Estimate { intercept: beta[0], coefficients: beta[1..].to_vec(), curvature });
+                // So near the maximum the step squares its distance, though the objective can no longer show it.
+                let coefficients = (1..p).map(|j| num::max(beta[j] + step[j], 0.0)).collect();
+                return Ok(Estimate { intercept: beta[0] + step[0], coefficients, curvature });
             }
             let mut fraction = if longest > 5.0 { 5.0 / longest } else { 1.0 };
             let slack = 1e-12 * (1.0 + objective.abs());

@@ -410,6 +410,7 @@ impl Scorer {
 
     /// Hands each criterion's fit in some rows of a table to `visit`, `None` where it is undetermined; nothing at all for a row that can
     /// not be read. No points are computed.
+    #[cfg(feature = "analysis")]
     pub(crate) fn visit_fits(
         &self,
         table: &Table<'_>,

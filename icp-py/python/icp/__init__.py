@@ -1,7 +1,9 @@
 """Scores companies against an Ideal Customer Profile; the same bits as in Rust, Node and the browser."""
 
+from importlib import import_module as _import_module
 from typing import Any as _Any
 
+from ._chart import chart
 from ._core import __version__, _draw_bits, engine_version
 from ._engine import Area, Learn, call, error_codes, offered as _offered, operations, outputs, sample_market, schema, templates
 from ._errors import DataError, IcpError, ProfileError, RequestError, StatisticsError
@@ -28,6 +30,7 @@ __all__ = [
     "__version__",
     "_draw_bits",
     "call",
+    "chart",
     "engine_version",
     "error_codes",
     "funnel",
@@ -44,6 +47,12 @@ __all__ = [
 ]
 
 
+# What needs a library of its own is imported when it is first asked for.
+_PARTS = ("duckdb", "polars", "sklearn", "spark")
+
+
 def __getattr__(name: str) -> _Any:
+    if name in _PARTS:
+        return _import_module(f"icp.{name}")
     _offered("icp", "engine", name)
     return lambda **options: call(name, **options)
