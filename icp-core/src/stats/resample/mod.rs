@@ -24,10 +24,13 @@ use super::{StatsError, check_level};
 use crate::random::Stream;
 use serde::Serialize;
 
+/// The most resamples: far beyond what an interval gains from, and a list that any machine holds.
+pub const MOST_RESAMPLES: u64 = 1_000_000;
+
 /// How to resample.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Plan {
-    /// How many resamples; 2,000 or more for intervals.
+    /// How many resamples; 2,000 or more for intervals, at most [`MOST_RESAMPLES`].
     pub resamples: u64,
     /// Seed of the stream.
     pub seed: u64,
@@ -43,6 +46,9 @@ impl Plan {
         }
         if self.resamples < 2 {
             return Err(StatsError::TooFew { what: "resamples", needed: 2, found: self.resamples });
+        }
+        if self.resamples > MOST_RESAMPLES {
+            return Err(StatsError::out_of_range("resamples", self.resamples, "at most 1,000,000"));
         }
         if self.resamples.checked_mul(rows).is_none_or(|draws| draws > 1 << 40) {
             return Err(StatsError::out_of_range("resamples", self.resamples, "fewer (at most 2^40 draws)"));
