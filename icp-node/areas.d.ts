@@ -18,7 +18,7 @@ export interface AskTable {
 }
 /** Asks the engine for any operation by its name. */
 export declare function call(operation: string, request?: object, columns?: Columns): Report;
-/** A made-up market as columns of `accounts`, `contacts`, `deals`, `messages` and `outcomes`; the same for the same seed. */
+/** A made-up market as columns of `accounts`, `contacts`, `deals`, `messages` and `outcomes`, or of those that `frames` lists; the same for the same seed. */
 export declare const sampleMarket: Ask;
 
 /** Operations of `stats`. */

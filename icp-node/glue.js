@@ -273,19 +273,34 @@ const snake = (name) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLower
 
 /** Makes the package of its compiled part and the operations that this part has. */
 export function open(native, operations) {
-  /** Every column, for operations that name those they read. */
-  const whole = (columns) => {
+  const tableOf = (names, columns) => {
     const table = new native.NativeColumns();
-    for (const name of Object.keys(columns)) {
-      push(table, columns[name]);
-      table.name(name);
+    try {
+      for (const name of names) {
+        push(table, columns[name]);
+        table.name(name);
+      }
+    } catch (error) {
+      table.free?.();
+      throw error;
     }
     return table;
+  };
+  /** Every column, for operations that name those they read. */
+  const whole = (columns) => tableOf(Object.keys(columns), columns);
+  /** Makes a table, works with it, and gives its memory back where that is not the collector's business: in WebAssembly. */
+  const withTable = (make, work) => {
+    const table = make();
+    try {
+      return work(table);
+    } finally {
+      table.free?.();
+    }
   };
   const asked = (subject, call, callWith, name, request, columns) =>
     columns === undefined || columns === null
       ? subject[call](name, options(request))
-      : subject[callWith](name, options(request), whole(columns));
+      : withTable(() => whole(columns), (table) => subject[callWith](name, options(request), table));
   const ask = (subject, name, request, columns) =>
     JSON.parse(guarded(() => asked(subject, "call", "callWith", snake(name), request, columns)));
   const later = (subject, name, request, columns) =>
@@ -357,13 +372,7 @@ export function open(native, operations) {
     }
 
     #table(columns) {
-      const table = new native.NativeColumns();
-      for (const name of Object.keys(columns)) {
-        if (!this.#native.reads(name)) continue;
-        push(table, columns[name]);
-        table.name(name);
-      }
-      return table;
+      return tableOf(Object.keys(columns).filter((name) => this.#native.reads(name)), columns);
     }
 
     scoreManySync(accounts, choices) {
@@ -371,7 +380,7 @@ export function open(native, operations) {
     }
 
     scoreColumnsSync(columns, choices) {
-      return scores(guarded(() => this.#native.scoreColumnsSync(this.#table(columns), options(choices))));
+      return scores(guarded(() => withTable(() => this.#table(columns), (table) => this.#native.scoreColumnsSync(table, options(choices)))));
     }
 
     scoreArrowSync(stream, choices) {

@@ -330,6 +330,26 @@ export function declare(icp, { runs = 200, many, columns, arrow, readArrow } = {
     );
   });
 
+  test("threads change nothing, and what is no account is a record with an error", async () => {
+    const accounts = Array.from({ length: 700 }, (_, i) => (i % 97 === 5 ? [null, 3, "[]", [], undefined][i % 5] : { employees: i, b2b: i % 3 === 0 }));
+    const one = await scoreMany(accounts, { errors: "record" });
+    assert.deepEqual([one.length, one[5].status, one[5].error.code, one[5].error.path], [700, "error", "account_not_object", "/5"]);
+    for (const threads of [2, 5]) {
+      const many = await scoreMany(accounts, { errors: "record", threads });
+      assert.deepEqual(many.map((record) => record.toJson()), one.map((record) => record.toJson()));
+    }
+    await assert.rejects(async () => scoreMany(accounts, { threads: 3 }), (error) => error.code === "account_not_object" && error.path === "/5" && error.total === 8);
+    await assert.rejects(async () => scoreMany(accounts, { threads: 0 }), { code: "option_wrong", path: "/threads" });
+  });
+
+  test("the market's frames are those that are asked for", (t) => {
+    if (!icp.operations().some(({ name }) => name === "sample_market")) return t.skip("this build makes no market");
+    const whole = icp.sampleMarket({ accounts: 20, seed: 1, asOf: AS_OF });
+    assert.deepEqual(Object.keys(whole), ["accounts", "contacts", "deals", "messages", "outcomes"]);
+    assert.deepEqual(icp.sampleMarket({ accounts: 20, seed: 1, asOf: AS_OF, frames: ["deals", "accounts"] }), { accounts: whole.accounts, deals: whole.deals });
+    refused(() => icp.sampleMarket({ accounts: 20, seed: 1, asOf: AS_OF, frames: ["deal"] }), "option_wrong", "/frames/0");
+  });
+
   test("columns come as typed arrays, with dictionaries and with validity", async () => {
     const lists = { employees: [1, 200, 77, null], growth: [0.5, -0.25, null, 1], industry: ["B2B SaaS", null, "über", "x"], b2b: [true, false, null, true] };
     const rest = { stage: [null, "seed", null, "Series B"], tools: [["HubSpot"], null, [], ["Salesforce", "x"]], funded: [new Date("2026-01-01"), null, null, null] };

@@ -28,8 +28,7 @@ fn read(object: &Bound<'_, PyAny>) -> PyResult<Value> {
         return Ok(Value::Null);
     }
     if let Ok(text) = object.cast::<PyString>() {
-        let broken = Value::Other("text with a lone surrogate");
-        return Ok(text.to_str().map_or(broken, |text| Value::Text(text.to_owned())));
+        return Ok(text.to_str().map_or(Value::NotUnicode, |text| Value::Text(text.to_owned())));
     }
     if let Ok(flag) = object.cast::<PyBool>() {
         return Ok(Value::Flag(flag.is_true()));
@@ -157,7 +156,7 @@ pub(crate) fn account(
         return Ok(Ok(account));
     }
     let Some(pairs) = pairs(object)? else {
-        let found = request(object)?.kind();
+        let found = request(object).map_or("an object", |json| json.kind());
         return Ok(Err(DataFault::new("", None, CellFault::AccountNotObject { found }).into()));
     };
     for (name, found) in pairs {
@@ -233,9 +232,11 @@ fn json(object: &Bound<'_, PyAny>, depth: usize, document: bool) -> PyResult<Jso
         Value::Tags(tags) => {
             Json::List(tags.into_iter().map(|tag| tag.map_or(Json::Null, Json::Text)).collect())
         }
-        Value::List(_) | Value::Other(_) if document => return Err(refused(py, ErrorCode::WrongType)),
+        Value::List(_) | Value::NotUnicode | Value::Other(_) if document => {
+            return Err(refused(py, ErrorCode::WrongType));
+        }
         // What is no value of an account is to be refused where it is read, and nowhere else.
-        Value::List(_) | Value::Other(_) => Json::Object(Vec::new()),
+        Value::List(_) | Value::NotUnicode | Value::Other(_) => Json::Object(Vec::new()),
     })
 }
 

@@ -148,14 +148,10 @@ impl Scorer {
             if row % 8192 == 0 {
                 py.check_signals()?;
             }
-            let account = convert::account(object, Some(&names))?.map_err(|mut error| {
-                error.faults.iter_mut().for_each(|fault| fault.row = Some(row as u64));
-                error
-            });
-            accounts.push(account.or_raise(py)?);
+            accounts.push(convert::account(object, Some(&names))?);
         }
         self.scores(py, options, |options| {
-            let scored = self.0.score_accounts(&accounts, options).map_err(TableError::from)?;
+            let scored = self.0.score_readable(&accounts, options).map_err(TableError::from)?;
             Ok(vec![match options.errors {
                 Errors::Raise => batch(scored.scores)?,
                 Errors::Record => batch_with_faults(scored)?,

@@ -1,5 +1,6 @@
 """The shipped wheel leads to the same engine as the other doors."""
 
+import datetime
 import importlib.metadata
 import importlib.resources
 import json
@@ -49,6 +50,9 @@ def test_every_case_comes_out_byte_for_byte(path: pathlib.Path, count: int, reco
         if "name" in case:
             operation_comes_out(subjects[case["subject"]], case)
             continue
+        if "columns" in case:
+            table_comes_out(case, place)
+            continue
         try:
             profile = icp.Profile.from_json(case["profile"])
             record = profile.scorer(as_of=case["as_of"]).score_json(case["account"]).to_json()
@@ -70,6 +74,41 @@ def operation_comes_out(ask: Callable[..., Any], case: dict[str, Any]) -> None:
         table = request.pop("table")
         for frame in (table, pl.DataFrame(table, strict=False), pa.table(table)):
             assert bits(ask(case["name"], frame, **request).to_dict()) == bits(expected), case["name"]
+
+
+TABLE_OUTPUTS = [
+    "score", "base_score", "low", "high", "coverage", "timing", "tier", "tier_certain", "decision", "status", "criteria", "triggers",
+]
+
+
+def table_comes_out(case: dict[str, Any], place: str) -> None:
+    """A table as a dict of lists, and as a Polars frame of typed columns; dates as dates of Python."""
+    columns: dict[str, list[Any]] = dict(case["columns"])
+    for name in case["dates"]:
+        columns[name] = [None if day is None else datetime.date.fromisoformat(day) for day in columns[name]]
+    expected = {name: case[name] for name in ("scores", "faults", "error") if name in case}
+    scorer = icp.Profile.from_json(case["profile"]).scorer(as_of=case["as_of"])
+    for frame in (columns, pl.DataFrame([series(name, values) for name, values in columns.items()])):
+        try:
+            answer = scorer.score(frame, outputs=TABLE_OUTPUTS, errors=case["errors"])
+        except icp.IcpError as error:
+            assert expected == {"error": {"code": error.code, "path": error.path}}, place
+            continue
+        made = answer if isinstance(answer, dict) else {name: answer[name].to_list() for name in answer.columns}
+        codes, paths = made.pop("error_code", []), made.pop("error_path", [])
+        made.pop("error_message", None)
+        faults = [{"row": row, "code": code, "path": path} for row, (code, path) in enumerate(zip(codes, paths)) if code is not None]
+        assert bits({"scores": made, "faults": faults}) == bits(expected), place
+
+
+def series(name: str, values: list[Any]) -> pl.Series:
+    """A typed column, also where a list holds whole numbers beyond 64 bits beside fractions."""
+    first = next((value for value in values if value is not None), None)
+    if isinstance(first, (int, float)) and not isinstance(first, bool):
+        return pl.Series(name, [None if value is None else float(value) for value in values], dtype=pl.Float64)
+    kinds: list[tuple[type, Any]] = [(bool, pl.Boolean), (str, pl.String), (datetime.date, pl.Date), (list, pl.List(pl.String))]
+    kind = next((dtype for python, dtype in kinds if isinstance(first, python)), pl.Null)
+    return pl.Series(name, values, dtype=kind)
 
 
 def bits(value: Any) -> Any:

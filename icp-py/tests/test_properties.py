@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pytest
 from example_accounts import AS_OF, DOCUMENT
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,7 +36,7 @@ numbers = st.one_of(
 texts: st.SearchStrategy[tuple[Any, Any]] = st.one_of(
     st.text().map(lambda x: (x, x)),
     st.sampled_from(["SaaS", " fintech ", "other"]).map(lambda x: (np.str_(x), x)),
-    st.sampled_from([(None, None), ("\ud800", {}), (b"bytes", {}), (object(), {}), ({"a": 1}, {}), (3, 3), (np.bool_(True), True)]),
+    st.sampled_from([(None, None), (b"bytes", {}), (object(), {}), ({"a": 1}, {}), (3, 3), (np.bool_(True), True)]),
 )
 flags = st.sampled_from([(True, True), (np.bool_(False), False), (None, None), (pd.NA, None), (1, 1), ("true", "true")])
 days = st.dates()
@@ -53,7 +54,7 @@ words = st.lists(st.sampled_from(["HubSpot", "x", "salesforce "]), max_size=3)
 tags = st.one_of(
     words.map(lambda x: (x, x)), words.map(lambda x: (tuple(x), x)), words.map(lambda x: (set(x), x)), words.map(lambda x: (frozenset(x), x)),
     words.map(lambda x: (np.array(x, dtype=object), x)),
-    st.sampled_from([(None, None), ([None], [None]), ([3], [3]), ([["x"]], [["x"]]), (["\ud800"], [{}]), ([pd.NA], [None]), ("x", "x")]),
+    st.sampled_from([(None, None), ([None], [None]), ([3], [3]), ([["x"]], [["x"]]), ([pd.NA], [None]), ("x", "x")]),
 )
 accounts = st.fixed_dictionaries({}, optional={"employees": numbers, "Sector": texts, "customer": flags, "funded": dates, "tools": tags})
 
@@ -79,6 +80,49 @@ def test_an_account_is_what_its_json_is(account: dict[str, tuple[Any, Any]]) -> 
 def test_beyond_the_doubles_is_an_error() -> None:
     for huge in (10**400, -(10**400), float("inf"), np.float32("-inf"), Decimal("1e999"), np.longdouble("1e4000")):
         assert outcome(lambda: SCORER.score_one({"employees": huge})) == ("not_finite", "/employees")
+
+
+not_unicode = st.text(st.characters(categories=["Cs", "Ll"]), min_size=1).filter(lambda text: any("\ud800" <= c <= "\udfff" for c in text))
+
+
+@given(not_unicode, st.sampled_from(["employees", "Sector", "customer", "funded"]))
+def test_a_lone_surrogate_is_invalid_utf8_as_in_javascript(text: str, name: str) -> None:
+    assert outcome(lambda: SCORER.score_one({name: text})) == ("invalid_utf8", f"/{name}")
+    assert outcome(lambda: SCORER.score_one({name: np.str_(text)})) == ("invalid_utf8", f"/{name}")
+    assert outcome(lambda: SCORER.score_one({"tools": ["x", text]})) == ("invalid_utf8", "/tools")
+    assert outcome(lambda: SCORER.score_one({"other": text})) == outcome(lambda: SCORER.score_one({}))
+    rows = SCORER.score([{}, {name: text}], errors="record")
+    assert [(row["error_code"], row["error_path"]) for row in rows] == [(None, None), ("invalid_utf8", f"/{name}/1")]
+    columns: dict[str, list[Any]] = {key: [None, None] for key in ("employees", "Sector", "customer", "funded", "tools")}
+    with pytest.raises(icp.DataError) as raised:
+        SCORER.score({**columns, "Sector": ["x", text]})
+    assert (raised.value.code, raised.value.path) == ("invalid_utf8", "/Sector/1")
+
+
+@given(accounts, st.sampled_from([None, 3, "text", [], [{}], object(), datetime.date(2026, 1, 1), np.float64(1), float("nan")]), st.integers(0, 3))
+def test_what_is_no_account_is_a_row_with_an_error(account: dict[str, tuple[Any, Any]], odd: Any, before: int) -> None:
+    one = {name: pair[0] for name, pair in account.items()}
+    rows = SCORER.score([one] * before + [odd, one], outputs=OUTPUTS, errors="record")
+    assert (rows[before]["status"], rows[before]["score"]) == ("error", None)
+    assert (rows[before]["error_code"], rows[before]["error_path"]) == ("account_not_object", f"/{before}")
+    alone = SCORER.score([one], outputs=OUTPUTS, errors="record")[0]
+    assert all(rows[before + 1][name] == alone[name] for name in OUTPUTS)
+    with pytest.raises(icp.DataError) as raised:
+        SCORER.score([{}, odd])
+    assert (raised.value.code, raised.value.path) == ("account_not_object", "/1")
+    assert SCORER.score([{"x": 1}, odd], keep=["x"], errors="record")[1]["x"] is None
+
+
+@given(st.integers(309, 5000), st.sampled_from([1, -1]))
+def test_whole_numbers_beyond_the_doubles_are_not_finite_wherever_they_stand(digits: int, sign: int) -> None:
+    huge = sign * 10**digits
+    assert outcome(lambda: SCORER.score_one({"employees": huge})) == ("not_finite", "/employees")
+    row = SCORER.score([{"employees": huge}], errors="record")[0]
+    assert (row["error_code"], row["error_path"]) == ("not_finite", "/employees/0")
+    columns: dict[str, list[Any]] = {key: [None, None] for key in ("employees", "Sector", "customer", "funded", "tools")}
+    for frame in ({**columns, "employees": [1, huge]}, pd.DataFrame({**columns, "employees": pd.Series([1, huge], dtype=object)})):
+        made = SCORER.score(frame, errors="record")
+        assert (list(made["error_code"])[1], list(made["error_path"])[1]) == ("not_finite", "/employees/1")
 
 
 @given(accounts, st.integers(0, 3))

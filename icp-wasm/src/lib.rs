@@ -124,7 +124,7 @@ impl NativeScorer {
 
     /// Scores columns.
     #[wasm_bindgen(js_name = scoreColumnsSync)]
-    pub fn score_columns(&self, columns: NativeColumns, options: Option<String>) -> Result<NativeScores> {
+    pub fn score_columns(&self, columns: &NativeColumns, options: Option<String>) -> Result<NativeScores> {
         columns.0.score(&self.0, options.as_deref()).map(NativeScores).map_err(raise)
     }
 

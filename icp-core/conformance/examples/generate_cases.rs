@@ -8,11 +8,23 @@
 //! `manifest.json` how many lines each file has. A line is an object of texts: `profile`, `account`, `as_of`, and either
 //! `record` (the record's JSON text, which must come out byte for byte) or `error` with `code` and `path`.
 //!
+//! `tables.jsonl` holds a tenth as many tables: `profile` and `as_of`, the `columns` as lists under their names, the names of those whose
+//! texts the host is to turn into `dates` of its own, and `errors` (`raise` or `record`); either `scores` (a list under each
+//! output's name, null where the row could not be read) with the `faults` of rows, or `error`.
+//!
 //! `operations.jsonl` holds the example of every operation with its answers: `subject`, `name`, `takes`, `request`, `answer` (in
 //! snake_case) and `camel_answer`, asked of the template `starter` at 2026-11-21.
-#![allow(clippy::print_stdout, clippy::expect_used, reason = "a program of the test bench says what it did")]
+#![allow(
+    clippy::print_stdout,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a program of the test bench says what it did, and stops where it fails"
+)]
 
-use icp_conformance::generate::{Case, case, faulty_account, faulty_profile};
+#[path = "../tests/tables/mod.rs"]
+mod tables;
+
+use icp_conformance::generate::{Case, case, faulty_account, faulty_profile, table};
 use icp_core::Profile;
 use icp_core::contract::failure::Failure;
 use icp_core::contract::operations::{Call, Spelling, Subject, ask, operations};
@@ -35,6 +47,17 @@ fn line(case: &Case) -> Value {
         Ok(record) => line["record"] = json!(record),
         Err(failure) => line["error"] = json!({"code": failure.code(), "path": failure.path()}),
     }
+    line
+}
+
+fn table_line(seed: u64, index: u64) -> Value {
+    let case = table(seed, index);
+    let mut line = json!({
+        "profile": case.profile.to_string(), "as_of": case.as_of, "columns": case.columns, "dates": case.dates,
+        "errors": if case.record { "record" } else { "raise" },
+    });
+    let Value::Object(answer) = tables::answer(&line) else { return line };
+    line.as_object_mut().expect("an object").extend(answer);
     line
 }
 
@@ -91,6 +114,7 @@ fn main() {
         line(&Case { profile, account: serde_json::Map::new(), as_of: "2026-11-21".to_owned() })
     });
     write(directory, "faulty_profiles.jsonl", spoilt, &mut manifest);
+    write(directory, "tables.jsonl", (0..count / 10).map(|i| table_line(seed, i)), &mut manifest);
     write(directory, "operations.jsonl", operation_cases().into_iter(), &mut manifest);
     let text = serde_json::to_string_pretty(&manifest).expect("a manifest is JSON") + "\n";
     fs::write(directory.join("manifest.json"), text).expect("the directory can be written");

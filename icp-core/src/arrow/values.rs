@@ -45,6 +45,6 @@ pub fn array(values: &[Value]) -> Option<ArrayRef> {
             }
             Arc::new(lists.finish())
         }
-        Some(Value::Null | Value::List(_) | Value::Other(_)) => return None,
+        Some(Value::Null | Value::List(_) | Value::NotUnicode | Value::Other(_)) => return None,
     })
 }

@@ -10,10 +10,12 @@ use super::wire;
 use crate::error::ErrorCode;
 use crate::json::Json;
 use crate::profile::Profile;
+use crate::score::pool::{Pool, Threads};
 use crate::score::record::Record;
 use crate::score::scorer::{Errors, Scorer};
 use crate::table::Table;
 use crate::table::fault::{DataError, DataFault, LISTED_PLACES};
+use std::sync::{Mutex, PoisonError};
 
 /// A record as text, twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,22 +131,35 @@ fn score(scorer: &Scorer, text: &str, strict: bool) -> Result<Record, DataError>
     Err(error)
 }
 
+/// Small enough that threads end together, large enough that taking one costs nothing.
+const ACCOUNTS_PER_JOB: usize = 256;
+
 /// Scores accounts, each in the notation of [`wire`], in order. With `errors` `record`, an account that can not be read gives
-/// a record whose `status` is `error`, whose results are null, and whose `error` says code, path and message.
+/// a record whose `status` is `error`, whose results are null, and whose `error` says code, path and message. They are scored on as many
+/// threads as the options' `threads` say; the records do not depend on it.
 ///
 /// # Errors
 /// Wrong options; with `errors` `raise`, every value that can not be read, placed by key and row.
-pub fn accounts<T: AsRef<str>>(
+pub fn accounts<T: AsRef<str> + Sync>(
     scorer: &Scorer,
     texts: &[T],
     options: Option<&str>,
 ) -> Result<Vec<RecordText>, Failure> {
     let options = ScoringOptions::of_accounts(&to_snake(&wire::request(options)?))?;
+    let jobs: Vec<&[T]> = texts.chunks(ACCOUNTS_PER_JOB).collect();
+    let scored: Vec<Mutex<Vec<_>>> = jobs.iter().map(|_| Mutex::default()).collect();
+    Threads::new(options.threads).run(jobs.len(), &|job| {
+        let one =
+            |text: &T| score(scorer, text.as_ref(), options.strict).map(|record| RecordText::new(&record));
+        let records = jobs[job].iter().map(one).collect();
+        *scored[job].lock().unwrap_or_else(PoisonError::into_inner) = records;
+    });
+    let scored = scored.into_iter().flat_map(|job| job.into_inner().unwrap_or_else(PoisonError::into_inner));
     let mut records = Vec::with_capacity(texts.len());
     let mut error = DataError::default();
-    for (row, text) in texts.iter().enumerate() {
-        match score(scorer, text.as_ref(), options.strict) {
-            Ok(record) if error.is_empty() => records.push(RecordText::new(&record)),
+    for (row, record) in scored.enumerate() {
+        match record {
+            Ok(record) if error.is_empty() => records.push(record),
             Ok(_) => {}
             Err(mut faults) => {
                 for fault in &mut faults.faults {

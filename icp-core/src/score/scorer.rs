@@ -339,11 +339,46 @@ impl Scorer {
         accounts: &[Account],
         options: &TableOptions<'_>,
     ) -> Result<ScoredTable, DataError> {
-        self.in_parts(accounts.len(), options, |rows, sink| {
+        self.score_each(accounts.len(), options, |row| self.slots(&accounts[row]))
+    }
+
+    /// As [`Self::score_accounts`], where some accounts could not even be made: their faults are those of the row.
+    ///
+    /// # Errors
+    /// As [`Self::score_accounts`].
+    ///
+    /// ```
+    /// use icp_core::Account;
+    /// use icp_core::score::scorer::{Errors, TableOptions};
+    /// let profile = icp_core::profile::templates::template("starter").ok_or("no template")?.profile()?;
+    /// let scorer = profile.scorer("2026-11-21")?;
+    /// let options = TableOptions { errors: Errors::Record, ..TableOptions::default() };
+    /// let scored = scorer.score_readable(&[Account::from_json("{}"), Account::from_json("[]")], &options)?;
+    /// assert_eq!((scored.scores.rows, scored.faults[0].path().as_str()), (2, "/1"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn score_readable(
+        &self,
+        accounts: &[Result<Account, DataError>],
+        options: &TableOptions<'_>,
+    ) -> Result<ScoredTable, DataError> {
+        self.score_each(accounts.len(), options, |row| match &accounts[row] {
+            Ok(account) => self.slots(account),
+            Err(error) => Err(error.clone()),
+        })
+    }
+
+    fn score_each(
+        &self,
+        accounts: usize,
+        options: &TableOptions<'_>,
+        slots: impl Fn(usize) -> Result<Slots, DataError> + Sync,
+    ) -> Result<ScoredTable, DataError> {
+        self.in_parts(accounts, options, |rows, sink| {
             let mut faults = Faults::default();
             let mut assessment = Assessment::default();
-            for (row, account) in rows.clone().zip(&accounts[rows]) {
-                match self.slots(account) {
+            for row in rows {
+                match slots(row) {
                     Ok(slots) => {
                         assessment.run(&self.plan, &slots);
                         sink.push(&assessment, &self.plan);

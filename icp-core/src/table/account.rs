@@ -22,6 +22,8 @@ pub enum Value {
     Tags(Vec<Option<String>>),
     /// A list that holds something other than text and nulls. An account may carry it, and reading it is a type mismatch.
     List(Vec<Value>),
+    /// Text that is not Unicode: a host's lone surrogates, say. Reading it is `invalid_utf8`.
+    NotUnicode,
     /// What no attribute can be, by name: an object, say. An account may carry it, and reading it is a type mismatch.
     Other(&'static str),
 }

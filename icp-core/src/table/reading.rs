@@ -140,6 +140,7 @@ impl Reading {
             Value::Date(date) => Given::Days(i64::from(date.days())),
             Value::Tags(tags) => Given::Tags(TagList::Owned(tags)),
             Value::List(items) => return Err(self.mixed(items)),
+            Value::NotUnicode => return Err(CellFault::InvalidUtf8),
             Value::Other(name) => Given::Other(name),
         };
         self.read(given, text_cells)
@@ -254,6 +255,9 @@ impl Reading {
 
     /// What is wrong with a list that is not of text: for tags, its first element that is no text.
     fn mixed(&self, items: &[Value]) -> CellFault {
+        if items.contains(&Value::NotUnicode) {
+            return CellFault::InvalidUtf8;
+        }
         let wrong = items.iter().enumerate().find(|(_, item)| !matches!(item, Value::Text(_)));
         let Some((element, item)) = wrong.filter(|_| self.kind == AttributeType::Tags) else {
             return self.mismatch(OTHER_LIST);
@@ -262,7 +266,7 @@ impl Reading {
         let found = match item {
             Value::Null => return CellFault::NullInTags { element },
             Value::Number(_) => NUMBER,
-            Value::Text(_) => TEXT,
+            Value::Text(_) | Value::NotUnicode => TEXT,
             Value::Flag(_) => FLAG,
             Value::Date(_) => DATE,
             Value::Tags(_) | Value::List(_) => "a list",

@@ -78,15 +78,15 @@ def schema() -> dict[str, Any]:
     return document
 
 
-def sample_market(*, accounts: int = 1000, seed: int = 1, as_of: Any = "2026-11-21") -> Report:
-    """A made-up market as columns of ``accounts``, ``contacts``, ``deals``, ``messages`` and ``outcomes``.
+def sample_market(*, accounts: int = 1000, seed: int = 1, as_of: Any = "2026-11-21", frames: Any = None) -> Report:
+    """A made-up market as columns of ``accounts``, ``contacts``, ``deals``, ``messages`` and ``outcomes``, or of those that ``frames`` lists.
 
     >>> import icp
     >>> market = icp.sample_market(accounts=3)
     >>> len(market.accounts["account_id"])
     3
     """
-    market: Report = call("sample_market", accounts=accounts, seed=seed, as_of=as_of)
+    market: Report = call("sample_market", accounts=accounts, seed=seed, as_of=as_of, frames=frames)
     return market
 
 

@@ -270,6 +270,6 @@ def _columns(scorer: Scorer, frame: Mapping[str, Any], options: Options, keep: l
 def _rows(scorer: Scorer, frame: Iterable[Any], options: Options, keep: list[str]) -> list[dict[str, Any]]:
     accounts = list(frame)
     scores = _plain(scorer.score_rows(accounts, options), arrays=False)
-    kept = ({name: account.get(name) for name in keep} for account in accounts)
+    kept = ({name: account.get(name) if isinstance(account, Mapping) else None for name in keep} for account in accounts)
     rows = zip(*scores.values()) if scores else ((),) * len(accounts)
     return [{**before, **dict(zip(scores, row))} for before, row in zip(kept, rows)]

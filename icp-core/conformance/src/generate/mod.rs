@@ -1,4 +1,4 @@
-//! Cases from a seed: valid profiles with accounts, and faulty variants of both.
+//! Cases from a seed: valid profiles with accounts, faulty variants of both, and tables.
 //!
 //! Case *i* of a seed is the same everywhere and needs no other case. Profiles use only what the design and
 //! `docs/semantics.md` settle; accounts take their values from the edges of what the profile asks.
@@ -10,6 +10,7 @@ mod fields;
 mod fits;
 mod minimise;
 mod profile;
+mod table;
 
 use proptest::prelude::{Strategy, any};
 use serde_json::{Map, Value};
@@ -17,6 +18,7 @@ use serde_json::{Map, Value};
 pub use account::candidates;
 pub use faults::{FaultyAccount, FaultyProfile, faults, faulty_account, faulty_profile};
 pub use minimise::minimise;
+pub use table::{TableCase, table};
 
 use crate::oracle::date::Date;
 use crate::oracle::scoring;

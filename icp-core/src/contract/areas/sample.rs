@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub(super) const OPERATIONS: &[Operation] = &[of_engine(
     "sample_market",
-    "A made-up market as columns of `accounts`, `contacts`, `deals`, `messages` and `outcomes`; the same for the same seed.",
+    "A made-up market as columns of `accounts`, `contacts`, `deals`, `messages` and `outcomes`, or of those that `frames` lists; the same for the same seed.",
     r#"{"accounts": 3, "seed": 1, "as_of": "2026-11-21"}"#,
     |call| answer(call, sample_market),
 )];
@@ -24,24 +24,47 @@ struct Request {
     accounts: u32,
     seed: u64,
     as_of: Date,
+    /// The frames to give; all of them when nothing is said.
+    frames: Option<Vec<FrameName>>,
+}
+
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+enum FrameName {
+    Accounts,
+    Contacts,
+    Deals,
+    Messages,
+    Outcomes,
 }
 
 #[derive(Serialize)]
 struct Frames {
-    accounts: Frame,
-    contacts: Frame,
-    deals: Frame,
-    messages: Frame,
-    outcomes: Frame,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accounts: Option<Frame>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contacts: Option<Frame>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deals: Option<Frame>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    messages: Option<Frame>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcomes: Option<Frame>,
 }
 
 fn sample_market(request: &Request) -> Result<Frames, Failure> {
-    let Request { accounts, seed, as_of } = *request;
+    let Request { accounts, seed, as_of, ref frames } = *request;
     if accounts > MOST_ACCOUNTS {
         let message = format!("{accounts} accounts asked for, at most {MOST_ACCOUNTS} are possible");
         return Err(Failure::one(ErrorCode::TooMany, "/accounts", message));
     }
     let made = market(&Options { accounts, seed, as_of });
-    let (accounts, contacts, deals) = (made.accounts, made.contacts, made.deals);
-    Ok(Frames { accounts, contacts, deals, messages: made.messages, outcomes: made.outcomes })
+    let wanted = |name, frame| frames.as_ref().is_none_or(|frames| frames.contains(&name)).then_some(frame);
+    Ok(Frames {
+        accounts: wanted(FrameName::Accounts, made.accounts),
+        contacts: wanted(FrameName::Contacts, made.contacts),
+        deals: wanted(FrameName::Deals, made.deals),
+        messages: wanted(FrameName::Messages, made.messages),
+        outcomes: wanted(FrameName::Outcomes, made.outcomes),
+    })
 }

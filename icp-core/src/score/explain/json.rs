@@ -37,7 +37,7 @@ pub(crate) fn list<T>(items: &[T], write: impl Fn(&T) -> Json) -> Json {
 /// An account's value as an account in JSON would hold it.
 pub(crate) fn value(value: &Value) -> Json {
     match value {
-        Value::Null | Value::List(_) | Value::Other(_) => Json::Null,
+        Value::Null | Value::List(_) | Value::NotUnicode | Value::Other(_) => Json::Null,
         Value::Number(x) if x.is_finite() => Json::Number(*x),
         Value::Number(_) => Json::Null,
         Value::Text(value) => text(value),

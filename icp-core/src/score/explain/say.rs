@@ -25,7 +25,7 @@ pub(crate) fn quoted(items: &[String], last: &str) -> String {
 /// A value.
 pub(crate) fn value(value: &Value) -> String {
     match value {
-        Value::Null | Value::List(_) | Value::Other(_) => "nothing".to_owned(),
+        Value::Null | Value::List(_) | Value::NotUnicode | Value::Other(_) => "nothing".to_owned(),
         Value::Number(x) => number(*x),
         Value::Text(text) => format!("{text:?}"),
         Value::Flag(flag) => flag.to_string(),
