@@ -254,11 +254,11 @@ export declare const learn: AskTable & {
   /** A band that is given, and the narrower one inside it that the data may propose, with its evidence. */
   sharpenBand: AskTable;
   /** A draft profile from a table of customers with outcomes: bands, values, weights, tiers, each with its evidence. */
-  draft: Ask;
+  draft: AskTable;
   /** How a draft does on rows it has not seen, every step of learning repeated without them, beside plain ways of ordering. */
-  evaluate: Ask;
+  evaluate: AskTable;
   /** Attributes that give the outcome away: they separate it, are missing on one side, or come after it. Takes the request of `draft`. */
-  leakage: Ask;
+  leakage: AskTable;
 };
 
 /** Operations of `segment`. */

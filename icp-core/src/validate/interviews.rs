@@ -122,7 +122,7 @@ pub fn interviews(request: &InterviewsRequest) -> Result<InterviewsReport, Valid
     let action = if verdict == Verdict::Pass { "go on" } else { "refine the profile" };
     let interval = evidence.interval.value().map_or(String::new(), |interval| {
         format!(
-            " The true share lies between {}: the evidence is {}.",
+            " The true share lies within {}: the evidence is {}.",
             percents(interval),
             evidence.verdict.as_str()
         )

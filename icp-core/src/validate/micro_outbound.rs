@@ -246,7 +246,7 @@ pub fn micro_outbound(request: &MicroOutboundRequest) -> Result<MicroOutboundRep
     };
     let interval = evidence.interval.value().map_or(String::new(), |interval| {
         format!(
-            " The true rate lies between {}: the evidence is {}.",
+            " The true rate lies within {}: the evidence is {}.",
             percents(interval),
             evidence.verdict.as_str()
         )

@@ -1,6 +1,6 @@
 //! The operations of `learn` that make and mend profiles: draft, weigh, evaluate, refine, look for leaks.
 
-use super::{answer_table, of_engine};
+use super::{answer_table, of_table};
 use crate::contract::failure::Failure;
 use crate::contract::operation::{Operation, Run, Subject, Takes};
 use crate::error::ErrorCode;
@@ -17,13 +17,13 @@ const WEIGHTS: &str =
     universe!(r#", "outcome": {"column": "won"}, "as_of": "2026-11-21", "draws": 200, "folds": 3"#);
 
 pub(super) const OPERATIONS: &[Operation] = &[
-    of_engine(
+    of_table(
         "learn.draft",
         "A draft profile from a table of customers with outcomes: bands, values, weights, tiers, each with its evidence.",
         DRAFT,
         |call| answer_table(call, |request: &DraftOptions, table| draft(table, request, &call.watch)),
     ),
-    of_engine(
+    of_table(
         "learn.evaluate",
         "How a draft does on rows it has not seen, every step of learning repeated without them, beside plain ways of ordering.",
         universe!(
@@ -33,7 +33,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             answer_table(call, |request: &EvaluateOptions, table| evaluate(table, None, request, &call.watch))
         },
     ),
-    of_engine(
+    of_table(
         "learn.leakage",
         "Attributes that give the outcome away: they separate it, are missing on one side, or come after it. Takes the request of `draft`.",
         DRAFT,

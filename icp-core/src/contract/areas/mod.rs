@@ -67,6 +67,16 @@ const fn of_engine(
     Operation { subject: "engine", name, takes: Takes::Options, about, example, run: Run::Typed(run) }
 }
 
+/// A row of the engine: a table and options in, report out.
+const fn of_table(
+    name: &'static str,
+    about: &'static str,
+    example: &'static str,
+    run: fn(&Call<'_>) -> Result<Json, Failure>,
+) -> Operation {
+    Operation { subject: "engine", name, takes: Takes::Table, about, example, run: Run::Typed(run) }
+}
+
 /// Answers a call from a typed request.
 fn answer<Q: DeserializeOwned, R: Serialize, E>(
     call: &Call<'_>,

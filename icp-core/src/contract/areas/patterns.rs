@@ -1,9 +1,7 @@
 //! The operations of `learn` that find patterns: cohorts, traits, bands, exclusions.
 
-use super::answer_table;
-use crate::contract::failure::Failure;
-use crate::contract::operation::{Call, Operation, Run, Takes};
-use crate::json::Json;
+use super::{answer_table, of_table};
+use crate::contract::operation::Operation;
 use crate::learn::anti::anti_icp;
 use crate::learn::attributes::infer;
 use crate::learn::binning::bands;
@@ -13,16 +11,6 @@ use crate::learn::sharpen::sharpen;
 use crate::learn::traits::traits;
 use crate::table::Table;
 use serde::{Deserialize, Serialize};
-
-/// A row of the engine that takes a table.
-const fn of_table(
-    name: &'static str,
-    about: &'static str,
-    example: &'static str,
-    run: fn(&Call<'_>) -> Result<Json, Failure>,
-) -> Operation {
-    Operation { subject: "engine", name, takes: Takes::Table, about, example, run: Run::Typed(run) }
-}
 
 pub(super) const OPERATIONS: &[Operation] = &[
     of_table(
