@@ -10,6 +10,7 @@ from typing import Any
 import icp
 import icp.spark
 import pyarrow as pa
+import pyspark
 import pytest
 from example_accounts import ACCOUNTS, AS_OF
 from pyspark.errors import PySparkException
@@ -27,7 +28,7 @@ ROWS = 3000
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     folder = tmp_path_factory.mktemp("spark")
-    os.environ.update(PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1", SPARK_WORKER_DIR=str(folder))
+    os.environ.update(PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1")
     settings = {
         "spark.ui.enabled": "false",
         "spark.driver.host": "127.0.0.1",
@@ -42,8 +43,11 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("OFF")
+    application = session.sparkContext.applicationId
     yield session
     session.stop()
+    # A local cluster keeps its workers' folders where Spark is installed.
+    shutil.rmtree(pathlib.Path(pyspark.__file__).parent / "work" / application, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

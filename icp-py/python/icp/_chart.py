@@ -29,5 +29,8 @@ def chart(specification: Report | Mapping[str, Any]) -> altair.TopLevelMixin:
     document = specification.to_dict() if isinstance(specification, Report) else dict(specification)
     # Altair has a newer schema of its own and checks against that one.
     document.pop("$schema", None)
+    if "facet" in document and "spec" in document:
+        # Vega-Lite takes the width of a panel from inside and passes over the one outside, which Altair refuses.
+        document.pop("width", None)
     drawn: altair.TopLevelMixin = altair.Chart.from_dict(document)
     return drawn

@@ -180,6 +180,9 @@ class ProfileClassifier(ClassifierMixin, BaseEstimator):
             outcome += "_"
         options = {name: getattr(self, name) for name in ("name", "q", "leaks", "least_rows", "bands", "words", "whole_points", "seed")}
         options |= {name: value for name in ("attributes", "decided") if (value := getattr(self, name)) is not None}
+        if self.attributes is None and isinstance(X, Mapping) and all(values.dtype.kind in "iuf" for values in X.values()):
+            # Whoever hands over an array of numbers has chosen its columns: whole numbers that all differ are no identifier here.
+            options["attributes"] = {name: {"type": "number"} for name in X if name not in self.ignore}
         options |= {"outcome": {"column": outcome}, "as_of": self._date(), "folds": folds}
         options |= {"ignore": list(self.ignore), "tier_shares": list(self.tier_shares)}
         try:
@@ -219,8 +222,8 @@ class ProfileClassifier(ClassifierMixin, BaseEstimator):
             self._curve = (curve.intercept, curve.slope)
         else:
             points = call("stats.isotonic", **request, values=outcomes.astype("float64").tolist())
-            at = numpy.array([point.score for point in points])
-            rates = numpy.array([point.value for point in points])
+            at = numpy.array([point.score for point in points.value], dtype="float64")
+            rates = numpy.array([point.value for point in points.value], dtype="float64")
             if rates[0] == rates[-1]:
                 return
             self._curve = (at, rates)
