@@ -30,7 +30,7 @@ const LONGEST: Duration = Duration::from_secs(2);
 const ENDLESS: Duration = Duration::from_secs(20);
 
 /// Requests of each operation in the short run.
-const CASES: usize = 60;
+const CASES: usize = 30;
 
 /// Requests for the operations whose example another test has.
 const OTHER_EXAMPLES: [(&str, &str); 9] = [
