@@ -12,6 +12,7 @@
 mod hostile;
 
 use hostile::{Bent, Dice, several, single};
+use icp_core::contract::casing::camel_key;
 use icp_core::contract::operations::{Call, Operation, Spelling, Subject, ask, operations};
 use icp_core::error::ErrorCode;
 use icp_core::json::Json;
@@ -29,7 +30,7 @@ const LONGEST: Duration = Duration::from_secs(2);
 const ENDLESS: Duration = Duration::from_secs(20);
 
 /// Requests of each operation in the short run.
-const CASES: usize = 160;
+const CASES: usize = 30;
 
 /// Requests for the operations whose example another test has.
 const OTHER_EXAMPLES: [(&str, &str); 9] = [
@@ -273,4 +274,81 @@ fn every_operation_answers_or_refuses_any_request() {
     seen.faults.iter().for_each(|fault| println!("fault: {fault}"));
     seen.lost.iter().for_each(|(place, what)| println!("lost: {place}: {what}"));
     assert!(seen.faults.is_empty() && seen.slow.is_empty(), "see above");
+}
+
+/// Whether an answer's part is the user's own document or data, whose keys are never respelled.
+fn verbatim(operation: &str, path: &str) -> bool {
+    let within = |names: &[&str]| path.split('/').any(|part| names.contains(&part));
+    match operation {
+        "schema" | "template" | "operations" => true,
+        // Columns by name.
+        "sample_market" => path.split('/').count() == 2,
+        "learn.infer_attributes" => path == "/attributes",
+        // What the document held before and holds now.
+        "diff" => path.starts_with("/document/") && within(&["before", "after"]),
+        name => name.ends_with("_chart") || within(&["profile", "fit", "when"]),
+    }
+}
+
+/// The places of keys that are not spelled as JavaScript spells them.
+fn misspelt(operation: &str, snake: &Json, camel: &Json, path: &str, all: &mut BTreeSet<String>) {
+    match (snake, camel) {
+        (Json::List(snake), Json::List(camel)) => {
+            for (snake, camel) in snake.iter().zip(camel) {
+                misspelt(operation, snake, camel, &format!("{path}/*"), all);
+            }
+        }
+        (Json::Object(snake), Json::Object(camel)) => {
+            for ((key, snake), (respelt, camel)) in snake.iter().zip(camel) {
+                let wanted = if verbatim(operation, path) { key.clone() } else { camel_key(key) };
+                if *respelt != wanted {
+                    all.insert(format!("{operation} {path}: {respelt} instead of {wanted}"));
+                }
+                misspelt(operation, snake, camel, &format!("{path}/{key}"), all);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_key_of_an_answer_is_spelled_for_its_asker() {
+    let mut all = BTreeSet::new();
+    for operation in operations() {
+        let request = example(operation);
+        let snake = asked(operation, &request, Spelling::Snake).unwrap();
+        let camel = asked(operation, &request, Spelling::Camel).unwrap();
+        misspelt(operation.name, &snake, &camel, "", &mut all);
+    }
+    assert!(all.is_empty(), "{all:#?}");
+}
+
+/// The rows of a table over and over, the numbers of each copy a little off.
+fn long_table(table: &mut Json, rows: usize) {
+    let Json::Object(columns) = table else { return };
+    for (_, column) in columns {
+        let Json::List(items) = column else { continue };
+        let once = std::mem::take(items);
+        let value = |i: usize| match &once[i % once.len()] {
+            Json::Number(x) if x.fract() != 0.0 || *x > 1.0 => Json::Number(x * (1.0 + i as f64 * 1e-6)),
+            other => other.clone(),
+        };
+        *items = (0..if once.is_empty() { 0 } else { rows }).map(value).collect();
+    }
+}
+
+/// `ICP_ROWS` asks for other than 20,000 rows.
+#[test]
+#[ignore = "minutes: run it by name to see what grows with the rows"]
+fn long_tables() {
+    let rows = std::env::var("ICP_ROWS").map_or(20_000, |text| text.parse().expect("a whole number"));
+    let only = std::env::var("ICP_ONLY").unwrap_or_default();
+    for operation in operations().filter(|operation| operation.name.contains(&only)) {
+        let Json::Object(mut members) = example(operation) else { continue };
+        let Some((_, table)) = members.iter_mut().find(|(key, _)| key == "table") else { continue };
+        long_table(table, rows);
+        let outcome = outcome(operation, &Json::Object(members), Spelling::Snake);
+        println!("{:.2} s: {}: {}", outcome.took.as_secs_f64(), operation.name, outcome.word);
+        assert!(outcome.fault.is_none(), "{:?}", outcome.fault);
+    }
 }

@@ -6,7 +6,7 @@ use super::cohort::{Cohort, Membership, Rule};
 use super::data::Data;
 use super::evidence::{Rate, check_open_unit};
 use super::holding::holding;
-use super::traits::{Direction, FalseDiscovery, Trait, TraitsRequest, mine};
+use super::traits::{Direction, FalseDiscovery, Trait, TraitsRequest, check, mine};
 use crate::date::Date;
 use crate::num;
 use crate::stats::proportion::{PowerMethod, sample_size_two_proportions, wilson};
@@ -207,13 +207,9 @@ pub fn anti_icp(
     request: &AntiRequest,
     watch: &Watch<'_>,
 ) -> Result<AntiReport, LearnError> {
-    check_open_unit("/q", request.q)?;
-    check_open_unit("/level", request.level)?;
     check_open_unit("/max_good_lost", request.max_good_lost)?;
-    if !(0.0..=0.5).contains(&request.min_share) {
-        return Err(LearnError::option("/min_share", "must be from 0 to 0.5"));
-    }
     let search = request.search()?;
+    check(&search)?;
     let against = search.against.as_ref();
     let data =
         Data::read(table, &search.attributes, &search.only, &search.target, against, &watch.part(0.0, 0.3))

@@ -282,7 +282,7 @@ pub fn traits(
     Ok(mined.report(&data, request))
 }
 
-fn check(request: &TraitsRequest) -> Result<(), LearnError> {
+pub(crate) fn check(request: &TraitsRequest) -> Result<(), LearnError> {
     check_open_unit("/q", request.q)?;
     check_open_unit("/level", request.level)?;
     let within = |path: &str, holds: bool, allowed: &str| {

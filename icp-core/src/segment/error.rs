@@ -97,21 +97,24 @@ impl From<TableFault> for SegmentError {
     }
 }
 
+/// More than any money, people or hours; products of such numbers stay within the doubles.
+const MOST: f64 = 1e15;
+
 /// A finite number of at least 0.
 pub(crate) fn not_negative(path: impl Into<String>, value: f64) -> Result<f64, SegmentError> {
-    if value.is_finite() && value >= 0.0 {
+    if (0.0..=MOST).contains(&value) {
         Ok(value)
     } else {
-        Err(SegmentError::wrong(path, value, "a finite number of at least 0 is wanted"))
+        Err(SegmentError::wrong(path, value, "a number from 0 to 1e15 is wanted"))
     }
 }
 
 /// A finite number above 0.
 pub(crate) fn positive(path: impl Into<String>, value: f64) -> Result<f64, SegmentError> {
-    if value.is_finite() && value > 0.0 {
+    if value > 0.0 && value <= MOST {
         Ok(value)
     } else {
-        Err(SegmentError::wrong(path, value, "a finite number above 0 is wanted"))
+        Err(SegmentError::wrong(path, value, "a number above 0 and at most 1e15 is wanted"))
     }
 }
 

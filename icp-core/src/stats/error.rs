@@ -195,6 +195,15 @@ pub(crate) fn check_finite(what: &'static str, values: &[f64]) -> Result<(), Sta
     }
 }
 
+/// A result that a double can hold: finite inputs of an extreme scale may lead beyond.
+pub(crate) fn check_result(what: &'static str, value: f64) -> Result<f64, StatsError> {
+    if value.is_finite() {
+        Ok(value)
+    } else {
+        Err(StatsError::out_of_range(what, value, "within the doubles; bring the inputs to a common scale"))
+    }
+}
+
 /// Two inputs of one length.
 pub(crate) fn check_lengths(left: usize, right: usize) -> Result<(), StatsError> {
     if left == right {

@@ -390,7 +390,11 @@ fn card(facts: &ChannelFacts, targeting: Targeting, people: f64, limits: &Channe
     // An audience's size includes all who see a message; targeting is about accounts. The stated share goes first, the size second.
     let precision = facts.precision.or(from_audience).or(targeting.precision);
     let per_cost = match (precision, facts.meeting_rate, facts.cost) {
-        (Some(precision), Some(rate), Some(cost)) if cost > 0.0 => Some(precision * rate / cost),
+        (Some(precision), Some(rate), Some(cost)) if cost > 0.0 => {
+            let meetings = precision * rate / cost;
+            // Fewer than this is none: a meeting would cost more than a double can hold.
+            Some(if meetings > 1e-300 { meetings } else { 0.0 })
+        }
         _ => None,
     };
     let cost_per_meeting = per_cost.filter(|meetings| *meetings > 0.0).map(|meetings| 1.0 / meetings);

@@ -2,7 +2,7 @@
 
 use crate::num;
 use crate::stats::StatsError;
-use crate::stats::error::{check_finite, check_lengths};
+use crate::stats::error::{check_finite, check_lengths, check_result};
 use crate::stats::rank::{for_ties, sorted_positions};
 use serde::Serialize;
 
@@ -36,6 +36,11 @@ pub fn isotonic(scores: &[f64], values: &[f64]) -> Result<Vec<IsotonicPoint>, St
     }
     check_finite("scores", scores)?;
     check_finite("values", values)?;
+    // Means are compared by their products with counts, which must not overflow.
+    let rows = values.len() as f64;
+    for &value in values {
+        check_result("values", value * rows * rows)?;
+    }
     let sorted = sorted_positions(scores);
     let mut points: Vec<IsotonicPoint> = Vec::new();
     // Blocks: sum of values, rows, points.

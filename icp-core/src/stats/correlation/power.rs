@@ -1,6 +1,7 @@
 //! Power and sample size of a correlation, by Fisher's transformation.
 
 use crate::num;
+use crate::stats::error::check_result;
 use crate::stats::special::normal;
 use crate::stats::{StatsError, check_level};
 
@@ -44,7 +45,8 @@ pub fn power_of_correlation(r: f64, n: u64, alpha: f64) -> Result<f64, StatsErro
 /// ```
 ///
 /// # Errors
-/// `all_equal` for a correlation of 0, `out_of_range` for one outside (−1, 1), a bad level, or a power that is not between `alpha` and 1.
+/// `all_equal` for a correlation of 0, `out_of_range` for one outside (−1, 1) or too small for any size, a bad level, or a power that
+/// is not between `alpha` and 1.
 pub fn sample_size_of_correlation(r: f64, power: f64, alpha: f64) -> Result<f64, StatsError> {
     check_level(alpha)?;
     let distance = check(r)?;
@@ -55,5 +57,5 @@ pub fn sample_size_of_correlation(r: f64, power: f64, alpha: f64) -> Result<f64,
         return Err(StatsError::AllEqual { what: "correlation and 0" });
     }
     let root = (normal::quantile_upper(0.5 * alpha)? + normal::quantile(power)?) / distance;
-    Ok(root * root + 3.0)
+    check_result("sample size", root * root + 3.0)
 }

@@ -2,7 +2,7 @@
 
 use crate::num;
 use crate::stats::StatsError;
-use crate::stats::error::{check_finite, check_lengths};
+use crate::stats::error::{check_finite, check_lengths, check_result};
 use serde::Serialize;
 
 /// Distances between two histograms over the same bins.
@@ -95,5 +95,5 @@ pub fn wasserstein(first: &[f64], second: &[f64]) -> Result<f64, StatsError> {
         let gap = (i as u128 * n).abs_diff(j as u128 * m) as f64;
         terms.push(gap * (pair[1] - pair[0]));
     }
-    Ok(num::sum(&terms) / (m as f64 * n as f64))
+    check_result("distance", num::sum(&terms) / (m as f64 * n as f64))
 }

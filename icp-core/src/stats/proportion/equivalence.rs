@@ -3,6 +3,7 @@
 use super::Arm;
 use super::difference::{DifferenceEstimate, miettinen_nurminen, score_z};
 use crate::num;
+use crate::stats::error::{check_lengths, check_result};
 use crate::stats::special::{chi_square, normal};
 use crate::stats::{StatsError, check_level};
 use serde::Serialize;
@@ -76,10 +77,11 @@ pub struct SampleRatio {
 /// ```
 ///
 /// # Errors
-/// `too_few` for fewer than two arms or no rows; `length_mismatch`; `out_of_range` for a share that is not positive.
+/// `too_few` for fewer than two arms or no rows; `length_mismatch`; `out_of_range` for a share that is not positive, or shares too
+/// far apart for a statistic.
 pub fn sample_ratio(sizes: &[u64], shares: &[f64], alpha: f64) -> Result<SampleRatio, StatsError> {
     check_level(alpha)?;
-    crate::stats::error::check_lengths(sizes.len(), shares.len())?;
+    check_lengths(sizes.len(), shares.len())?;
     if sizes.len() < 2 {
         return Err(StatsError::too_few("arms", 2, sizes.len()));
     }
@@ -96,6 +98,7 @@ pub fn sample_ratio(sizes: &[u64], shares: &[f64], alpha: f64) -> Result<SampleR
         let gap = sizes[i] as f64 - expected;
         gap * gap / expected
     });
+    let statistic = check_result("statistic", statistic)?;
     let degrees_of_freedom = sizes.len() as f64 - 1.0;
     let p_value = chi_square::upper(statistic, degrees_of_freedom);
     Ok(SampleRatio { statistic, degrees_of_freedom, p_value, mismatch: p_value < alpha })

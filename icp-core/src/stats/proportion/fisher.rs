@@ -35,7 +35,7 @@ pub struct FisherResult {
 /// ```
 ///
 /// # Errors
-/// `out_of_range` when the arms hold more than 2⁵³ trials together.
+/// `out_of_range` when the arms hold more than 2⁴⁰ trials together.
 pub fn fisher(a: Arm, b: Arm) -> Result<FisherResult, StatsError> {
     let urn = Urn::new(a.trials, b.trials, a.events + b.events)?;
     let observed = a.events;

@@ -22,7 +22,10 @@ pub struct Cusum {
 }
 
 /// Steps that the exact distribution may take.
-const STEPS: u128 = 400_000_000;
+const STEPS: u128 = 100_000_000;
+
+/// Trials of all periods together: the masses of a period are a list as long as its trials.
+const MOST_TRIALS: u128 = 1_000_000;
 
 /// Page's CUSUM (*Biometrika* 1954) of counts for a change of the rate from `null` to `alternative` (higher or lower). `trials` holds the
 /// trials of all periods planned, `events` those of the periods seen so far (at most as many).
@@ -65,17 +68,11 @@ pub fn binomial_cusum(
     if let Some((k, _)) = events.iter().zip(trials).find(|(k, n)| k > n) {
         return Err(StatsError::out_of_range("events", k, "at most the number of trials"));
     }
-    let (mut whole, mut steps) = (0u128, 0u128);
-    for &n in trials {
-        whole += u128::from(n);
-        steps += (whole + 1) * (u128::from(n) + 1);
-    }
-    if steps > STEPS {
-        return Err(StatsError::out_of_range(
-            "trials",
-            whole,
-            "fewer: the exact distribution takes too many steps",
-        ));
+    let whole: u128 = trials.iter().map(|&n| u128::from(n)).sum();
+    let too_many =
+        || StatsError::out_of_range("trials", whole, "fewer: the exact distribution takes too many steps");
+    if whole > MOST_TRIALS {
+        return Err(too_many());
     }
     let hit = num::ln(alternative / null);
     let miss = num::ln_1p(-alternative) - num::ln_1p(-null);
@@ -96,45 +93,53 @@ pub fn binomial_cusum(
             (reached_after, changed_from) = (Some(period as u64 + 1), Some(reset + 1));
         }
     }
-    let p_value = if greatest == 0.0 { 1.0 } else { reaches(trials, null, greatest, height) };
+    let p_value =
+        if greatest == 0.0 { 1.0 } else { reaches(trials, null, greatest, height).ok_or_else(too_many)? };
     Ok(Cusum { path, greatest, reached_after, changed_from, p_value })
 }
 
-/// The probability that the path reaches `limit`.
-fn reaches(trials: &[u64], null: f64, limit: f64, height: impl Fn(u64, u64) -> f64) -> f64 {
+/// The probability that the path reaches `limit`; none where that takes too many steps.
+fn reaches(trials: &[u64], null: f64, limit: f64, height: impl Fn(u64, u64) -> f64) -> Option<f64> {
     // Two heights that differ by rounding only are the same.
     let limit = limit * (1.0 - 1e-12);
-    // For each reset: trials since, and the probability of each count of events since.
-    let mut states: Vec<(u64, Vec<f64>)> = vec![(0, vec![1.0])];
+    // For each reset: trials since, the least count of events since that is possible, the probabilities from there on.
+    let mut states: Vec<(u64, u64, Vec<f64>)> = vec![(0, 0, vec![1.0])];
+    let mut steps = 0u128;
     let mut reached = Vec::new();
     for &n in trials {
         let masses: Vec<f64> = (0..=n).map(|k| num::exp(ln_mass(k, n, null))).collect();
         let mut fresh = Vec::new();
         let mut next = Vec::with_capacity(states.len() + 1);
-        for (before, chances) in &states {
+        for (before, first, chances) in &states {
             let after = before + n;
-            let mut spread = vec![0.0; after as usize + 1];
+            steps += chances.len() as u128 * masses.len() as u128;
+            if steps > STEPS {
+                return None;
+            }
+            let mut spread = vec![0.0; chances.len() + masses.len() - 1];
             for (k, &chance) in chances.iter().enumerate().filter(|pair| *pair.1 > 0.0) {
                 for (own, mass) in masses.iter().enumerate() {
                     spread[k + own] += chance * mass;
                 }
             }
             for (k, chance) in spread.iter_mut().enumerate() {
-                let now = height(k as u64, after);
+                let now = height(first + k as u64, after);
                 if now >= limit {
                     reached.push(std::mem::take(chance));
                 } else if now <= 0.0 {
                     fresh.push(std::mem::take(chance));
                 }
             }
-            if spread.iter().any(|&chance| chance > 0.0) {
-                next.push((after, spread));
+            // The path stays between 0 and its limit: few counts are possible, however many trials there were.
+            if let Some(least) = spread.iter().position(|&chance| chance > 0.0) {
+                let most = spread.iter().rposition(|&chance| chance > 0.0).unwrap_or(least);
+                next.push((after, first + least as u64, spread[least..=most].to_vec()));
             }
         }
-        next.push((0, vec![num::sum(&fresh)]));
+        next.push((0, 0, vec![num::sum(&fresh)]));
         states = next;
     }
-    num::clamp(num::sum(&reached), 0.0, 1.0)
+    Some(num::clamp(num::sum(&reached), 0.0, 1.0))
 }
 
 #[cfg(test)]

@@ -7,6 +7,9 @@ use super::{EPSILON, StatsError, Tails, binomial, check_unit};
 use crate::num;
 use serde::Serialize;
 
+/// Tails are sums of as many terms as some standard deviations: millions here, minutes of work far beyond.
+const MOST_ITEMS: u64 = 1 << 40;
+
 /// A population and a sample size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Urn {
@@ -32,14 +35,15 @@ impl Urn {
     /// ```
     ///
     /// # Errors
-    /// `out_of_range` when more is drawn than there is, or when there are more than 2⁵³ items.
+    /// `out_of_range` when more is drawn than there is, or when there are more than 2⁴⁰ items, whose tails would take
+    /// too many terms.
     pub fn new(successes: u64, failures: u64, draws: u64) -> Result<Self, StatsError> {
         match successes.checked_add(failures) {
-            Some(total) if total <= 1 << 53 && draws <= total => Ok(Self { successes, failures, draws }),
-            Some(total) if total <= 1 << 53 => {
+            Some(total) if total <= MOST_ITEMS && draws <= total => Ok(Self { successes, failures, draws }),
+            Some(total) if total <= MOST_ITEMS => {
                 Err(StatsError::out_of_range("draws", draws, "at most the number of items"))
             }
-            _ => Err(StatsError::out_of_range("successes", successes, "at most 2^53 with the failures")),
+            _ => Err(StatsError::out_of_range("successes", successes, "at most 2^40 with the failures")),
         }
     }
 
