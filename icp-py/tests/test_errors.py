@@ -7,7 +7,7 @@ import icp
 import pytest
 from icp import _errors
 
-STAGES = {"profile": icp.ProfileError, "data": icp.DataError, "request": icp.RequestError}
+STAGES = {"profile": icp.ProfileError, "data": icp.DataError, "request": icp.RequestError, "statistics": icp.StatisticsError}
 
 
 def test_every_code_maps_to_the_class_of_its_stage() -> None:

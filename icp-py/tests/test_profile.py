@@ -195,8 +195,9 @@ def test_the_interpreter_lock_is_released(scorer: icp.Scorer) -> None:
 def test_ctrl_c_stops_a_long_call(scorer: icp.Scorer) -> None:
     small = pl.DataFrame({"employees": np.arange(1_000_000.0)}).with_columns(
         Sector=pl.lit("saas"), customer=pl.lit(None, pl.Boolean), funded=pl.lit(None, pl.Date), tools=pl.lit(None, pl.List(pl.String)))
-    frame = pl.concat([small] * 20, rechunk=False)
-    timer = threading.Timer(0.3, signal.raise_signal, [signal.SIGINT])
+    # Eighty million rows, the same million over and over: seconds of work, whatever the machine.
+    frame = pl.concat([small] * 80, rechunk=False)
+    timer = threading.Timer(0.2, signal.raise_signal, [signal.SIGINT])
     started = time.monotonic()
     timer.start()
     with pytest.raises(KeyboardInterrupt):

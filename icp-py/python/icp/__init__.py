@@ -56,3 +56,8 @@ def __getattr__(name: str) -> _Any:
         return _import_module(f"icp.{name}")
     _offered("icp", "engine", name)
     return lambda **options: call(name, **options)
+
+
+def __dir__() -> list[str]:
+    named = (known.name for known in operations() if known.subject == "engine" and "." not in known.name)
+    return sorted({*globals(), *named, *_PARTS})
