@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -37,7 +38,10 @@ def _shown(operation: str, progress: Progress) -> Iterator[Callable[[float], obj
     if progress is not True:
         yield progress or None
         return
-    from tqdm.auto import tqdm
+    with warnings.catch_warnings():
+        # Without ipywidgets the bar is text, and works.
+        warnings.simplefilter("ignore")
+        from tqdm.auto import tqdm
 
     with tqdm(total=100, desc=operation, unit="%", bar_format="{l_bar}{bar}| {elapsed}") as bar:
         yield lambda share: bar.update(min(100.0, 100.0 * share) - bar.n)
