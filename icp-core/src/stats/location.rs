@@ -86,7 +86,9 @@ pub fn geometric_mean(values: &[f64], level: f64) -> Result<Location, StatsError
     let of_logs = mean(&logs, level)?;
     let back =
         |interval: Interval| Interval { low: num::exp(interval.low), high: num::exp(interval.high), level };
-    Ok(Location { estimate: num::exp(of_logs.estimate), interval: of_logs.interval.map(back), n: of_logs.n })
+    // No interval where its upper end is beyond the doubles: two values that are hundreds of orders of magnitude apart.
+    let interval = of_logs.interval.map(back).filter(|interval| interval.high.is_finite());
+    Ok(Location { estimate: num::exp(of_logs.estimate), interval, n: of_logs.n })
 }
 
 /// The mean without the lowest and the highest `share` of the rows (⌊share n⌋ at each end), with Tukey and McLaughlin's interval from the
